@@ -1,0 +1,37 @@
+# `make demo` and `make test` work on a bare machine with Python and make: what they need, .ci/setup puts into .venv.
+
+READY := .venv/.ready
+PYTHON_IN := OMP_WAIT_POLICY=PASSIVE .venv/bin/python
+
+.PHONY: help demo test test-all parity lint setup
+
+help:
+	@echo "make demo       recordings in, converted voice out: the whole path on the bundled recordings"
+	@echo "make test       the tests, but for the slow ones and those that need a GPU"
+	@echo "make test-all   all tests that this machine can run"
+	@echo "make parity     the largest difference from the reference, for every array"
+	@echo "make lint       ruff and mypy"
+	@echo "make setup      only what all of these do first: .venv and the packages in it"
+
+demo: $(READY)
+	@$(PYTHON_IN) -m rvc demo $(ARGS)
+
+test: $(READY)
+	@$(PYTHON_IN) -m pytest -m "not slow and not gpu" $(ARGS)
+
+test-all: $(READY)
+	@$(PYTHON_IN) -m pytest -m "$$($(PYTHON_IN) -c 'import torch; print("" if torch.cuda.is_available() else "not gpu")')" $(ARGS)
+
+parity: $(READY)
+	@$(PYTHON_IN) -m tests.parity $(ARGS)
+
+lint: $(READY)
+	@$(PYTHON_IN) -m ruff check
+	@$(PYTHON_IN) -m ruff format --check
+	@$(PYTHON_IN) -m mypy
+
+setup: $(READY)
+
+$(READY): pyproject.toml .ci/constraints.txt .ci/setup
+	@bash .ci/setup
+	@touch $@

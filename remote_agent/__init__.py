@@ -1,0 +1,1 @@
+"""The headless service: POST /model/train."""
