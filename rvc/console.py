@@ -1,0 +1,171 @@
+"""What a person or a script sees of the events: bars and sentences, or one JSON object a line."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskID,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Column
+
+from rvc import events
+
+PLAIN_INTERVAL_S = 15.0  # between two lines of one phase where no bar can be drawn
+
+PHASES = {
+    "fetch": "Fetching",
+    "read": "Reading recordings",
+    "prepare": "Preparing",
+    "train": "Training",
+    "index": "Building the index",
+    "convert": "Converting",
+    "reconstruct": "Testing on held-out takes",
+}
+
+
+def duration(seconds: float) -> str:
+    """Say a duration the way people do: "8 s", "3 min 20 s", "1 h 05 min"."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02d} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+
+
+class JsonLines:
+    """Prints every event as a JSON line on standard output."""
+
+    def __call__(self, event: events.Event) -> None:
+        print(event.model_dump_json(), flush=True)
+
+    def close(self) -> None:
+        sys.stdout.flush()
+
+
+class Plain:
+    """Prints sentences, and a line of progress now and then: for log files and pipes."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, float] = {}
+
+    def __call__(self, event: events.Event) -> None:
+        match event:
+            case events.Progress():
+                self._progress(event)
+            case events.Log():
+                print(_sentence(event), file=sys.stderr, flush=True)
+            case events.Done() | events.Failed():
+                say_end(event)
+
+    def _progress(self, event: events.Progress) -> None:
+        finished = event.step >= event.total
+        due = time.monotonic() - self._last.get(event.phase, 0.0) >= PLAIN_INTERVAL_S
+        if not (due or finished):
+            return
+        self._last[event.phase] = time.monotonic()
+        left = "" if finished or event.eta_s is None else f", {duration(event.eta_s)} left"
+        print(f"{_title(event.phase)}: {event.step} of {event.total}{left}", file=sys.stderr, flush=True)
+
+    def close(self) -> None:
+        sys.stderr.flush()
+
+
+class Bars:
+    """Draws a bar with the time left for every phase, and sentences above the bars."""
+
+    def __init__(self) -> None:
+        self._console = Console(stderr=True, highlight=False)
+        self._tasks: dict[str, TaskID] = {}
+        self._progress = Progress(
+            TextColumn("{task.description}", table_column=Column(min_width=26)),
+            BarColumn(bar_width=36),
+            TaskProgressColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[left]}"),
+            TextColumn("[dim]{task.fields[note]}"),
+            console=self._console,
+        )
+        self._progress.start()
+
+    def __call__(self, event: events.Event) -> None:
+        match event:
+            case events.Progress():
+                self._advance(event)
+            case events.Log():
+                style = "yellow" if event.level == "warning" else "default"
+                self._console.print(f"[{style}]{escape(_sentence(event))}[/]")
+            case events.Metrics():
+                self._note(event)
+            case events.Done() | events.Failed():
+                self.close()
+                say_end(event)
+
+    def _advance(self, event: events.Progress) -> None:
+        task = self._tasks.get(event.phase)
+        if task is None or event.step < self._progress.tasks[task].completed:
+            task = self._progress.add_task(_title(event.phase), total=event.total, left="", note="")
+            self._tasks[event.phase] = task
+        left = f"{duration(event.eta_s)} left" if event.eta_s else ""
+        self._progress.update(task, completed=event.step, total=event.total, left=left)
+
+    def _note(self, event: events.Metrics) -> None:
+        if "train" in self._tasks:
+            losses = (f"{name.removeprefix('loss_')} {value:.3g}" for name, value in event.values.items())
+            self._progress.update(self._tasks["train"], note="  ".join(losses))
+
+    def close(self) -> None:
+        self._progress.stop()
+
+
+def say_end(event: events.Done | events.Failed) -> None:
+    """Print how the work ended: the result on standard output, a failure on standard error."""
+    if isinstance(event, events.Failed):
+        print(f"{event.text} {event.hint}".strip(), file=sys.stderr, flush=True)
+        return
+    for line in [*_lines(event.summary), *_lines(event.artifacts)]:
+        print(line)
+    sys.stdout.flush()
+
+
+def _lines(values: Mapping[str, Any]) -> Iterator[str]:
+    """Lay out names and values in two columns; a `note` stands by itself."""
+    if note := values.get("note"):
+        yield from (str(note), "")
+    shown = {name: value for name, value in values.items() if name != "note" and value is not None}
+    width = max(map(len, shown), default=0)
+    for name, value in shown.items():
+        yield f"{name.replace('_', ' '):<{width}}  {_readable(value)}"
+
+
+def _readable(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+def _title(phase: str) -> str:
+    return PHASES.get(phase, phase[:1].upper() + phase[1:])
+
+
+def _sentence(event: events.Log) -> str:
+    return f"Warning: {event.text}" if event.level == "warning" else event.text
+
+
+def listener(*, as_json: bool) -> JsonLines | Plain | Bars:
+    """Choose how events are shown: JSON when asked for, bars on a terminal, plain lines elsewhere."""
+    if as_json:
+        return JsonLines()
+    return Bars() if sys.stderr.isatty() else Plain()

@@ -1,0 +1,167 @@
+"""What a long piece of work says while it runs, and how it hears that it should stop.
+
+Stages take a `Reporter`. The command line draws the events as bars or prints them as JSON lines; a job worker
+writes them to `events.jsonl`; a test collects them in a list.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from rvc.errors import Paused
+
+EVENT_INTERVAL_S = 0.2
+ETA_WINDOW = 0.3  # weight of the newest rate in the running estimate
+
+
+class Event(BaseModel):
+    """Base of all events; frozen, and one JSON object a line on the wire."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Progress(Event):
+    """`step` of `total` of a phase are done; `eta_s` until the phase ends, None while unknown."""
+
+    event: Literal["progress"] = "progress"
+    phase: str
+    step: int
+    total: int
+    eta_s: float | None = None
+
+
+class Metrics(Event):
+    """Named numbers measured at a training step."""
+
+    event: Literal["metrics"] = "metrics"
+    step: int
+    values: dict[str, float]
+
+
+class Preview(Event):
+    """A file to listen to was written."""
+
+    event: Literal["preview"] = "preview"
+    step: int
+    file: str
+
+
+class Checkpoint(Event):
+    """The state of a training was saved and can be resumed from."""
+
+    event: Literal["checkpoint"] = "checkpoint"
+    step: int
+    file: str
+
+
+class Log(Event):
+    """A sentence for the user; `code` is stable, `params` fill the app's translation of it."""
+
+    event: Literal["log"] = "log"
+    level: Literal["info", "warning"] = "info"
+    code: str
+    text: str
+    params: dict[str, Any] = {}
+
+
+class Done(Event):
+    """The work ended well; `artifacts` maps names to files that were read back."""
+
+    event: Literal["done"] = "done"
+    artifacts: dict[str, str] = {}
+    summary: dict[str, Any] = {}
+
+
+class Failed(Event):
+    """The work ended badly; fields as in `rvc.errors.Error`."""
+
+    event: Literal["failed"] = "failed"
+    code: str
+    text: str
+    hint: str = ""
+
+
+class Reporter:
+    """Carries events from a stage to whoever listens, and a stop request the other way. Thread-safe."""
+
+    def __init__(self, listener: Callable[[Event], None] | None = None) -> None:
+        self._listener = listener
+        self._stop = threading.Event()
+
+    def emit(self, event: Event) -> None:
+        if self._listener is not None:
+            self._listener(event)
+
+    def log(self, code: str, text: str, **params: Any) -> None:
+        self.emit(Log(code=code, text=text, params=params))
+
+    def warn(self, code: str, text: str, **params: Any) -> None:
+        self.emit(Log(level="warning", code=code, text=text, params=params))
+
+    def request_stop(self) -> None:
+        """Ask the work to stop at its next safe point. May be called from a signal handler."""
+        self._stop.set()
+
+    @property
+    def stopping(self) -> bool:
+        return self._stop.is_set()
+
+    @contextmanager
+    def phase(self, name: str, total: int, start: int = 0) -> "Iterator[Phase]":
+        """Report a phase of `total` steps, `start` of them done before; it ends full unless it fails."""
+        phase = Phase(self, name, total, start)
+        yield phase
+        phase.finish()
+
+
+class Phase:
+    """The progress of one phase: counts steps, estimates the end, and raises `Paused` when asked to stop."""
+
+    def __init__(self, reporter: Reporter, name: str, total: int, start: int = 0) -> None:
+        self.name = name
+        self.total = total
+        self.step = start
+        self._reporter = reporter
+        self._seconds_per_step: float | None = None
+        self._measured_at = time.monotonic()
+        self._measured_step = start
+        self._emit()
+
+    def advance(self, steps: int = 1, *, interruptible: bool = True) -> None:
+        """Count `steps` as done. Raises `Paused` on a stop request unless the caller handles that itself."""
+        self.step += steps
+        if time.monotonic() - self._measured_at >= EVENT_INTERVAL_S:
+            self._measure()
+            self._emit()
+        if interruptible and self._reporter.stopping:
+            raise Paused
+
+    def finish(self) -> None:
+        self.step = self.total
+        self._emit(eta_s=0.0)
+
+    @property
+    def eta_s(self) -> float | None:
+        if self._seconds_per_step is None:
+            return None
+        return self._seconds_per_step * (self.total - self.step)
+
+    def _measure(self) -> None:
+        now = time.monotonic()
+        steps = self.step - self._measured_step
+        if steps <= 0:
+            return
+        rate = (now - self._measured_at) / steps
+        old = self._seconds_per_step
+        self._seconds_per_step = rate if old is None else old + ETA_WINDOW * (rate - old)
+        self._measured_at, self._measured_step = now, self.step
+
+    def _emit(self, eta_s: float | None = None) -> None:
+        eta = self.eta_s if eta_s is None else eta_s
+        self._reporter.emit(
+            Progress(phase=self.name, step=min(self.step, self.total), total=self.total, eta_s=eta)
+        )

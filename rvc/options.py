@@ -1,0 +1,75 @@
+"""Command-line options made from the settings: a new setting is one field, and `--help` knows it."""
+
+import argparse
+import types
+from collections.abc import Callable
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+
+from rvc.config import Config
+from rvc.errors import Error
+
+C = TypeVar("C", bound=Config)
+
+
+class UsageError(Error):
+    """The command line itself is wrong."""
+
+    exit_code = 2
+
+
+def add(parser: argparse.ArgumentParser, config: type[Config], *, skip: tuple[str, ...] = ()) -> None:
+    """Add one option for every field of `config` that is not in `skip`."""
+    group = parser.add_argument_group("settings")
+    for name, field in config.model_fields.items():
+        if name not in skip:
+            _add_field(group, name, field)
+
+
+def _add_field(group: argparse._ArgumentGroup, name: str, field: FieldInfo) -> None:
+    kind = _plain_type(field.annotation)
+    flag = "--" + name.replace("_", "-")
+    text = (field.description or name.replace("_", " ")).replace("%", "%%")
+    if field.default is not None:
+        text += f" (default: {field.default})"
+    keywords: dict[str, Any] = {"dest": name, "default": argparse.SUPPRESS, "help": text}
+    if kind is bool:
+        group.add_argument(flag, action=argparse.BooleanOptionalAction, **keywords)
+    elif get_origin(kind) is Literal:
+        group.add_argument(flag, choices=get_args(kind), **keywords)
+    else:
+        metavar = name.rsplit("_", 1)[-1].upper()
+        group.add_argument(flag, type=_reader(field.annotation), metavar=metavar, **keywords)
+
+
+def _reader(annotation: Any) -> Callable[[str], Any]:
+    """Return a function that reads a value of the field's type from its text on the command line."""
+    adapter: TypeAdapter[Any] = TypeAdapter(annotation)
+
+    def read_text(text: str) -> Any:
+        try:
+            return adapter.validate_strings(text)
+        except ValidationError as error:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a valid value") from error
+
+    return read_text
+
+
+def _plain_type(annotation: Any) -> Any:
+    """Return the type inside `X | None`."""
+    if get_origin(annotation) in (Union, types.UnionType):
+        return next(kind for kind in get_args(annotation) if kind is not type(None))
+    return annotation
+
+
+def read(arguments: argparse.Namespace, config: type[C]) -> C:
+    """Build the settings from parsed arguments; raises `UsageError` naming the option at fault."""
+    given = {name: value for name, value in vars(arguments).items() if name in config.model_fields}
+    try:
+        return config(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        option = "--" + str(first["loc"][0]).replace("_", "-")
+        raise UsageError("bad_option", f"{option} {first['input']}: {first['msg']}.") from error

@@ -1,0 +1,115 @@
+"""What a training will do, decided before it starts: architecture, length, batch, device and precision."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+import torch
+
+from rvc import device
+from rvc.config import RATES_HZ, Architecture, TrainConfig
+from rvc.dataset import Prepared
+from rvc.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How long a training may last: in steps, in time, or whichever ends first."""
+
+    steps: int | None
+    seconds: float | None
+
+    @classmethod
+    def of(cls, config: TrainConfig, preset_steps: int) -> "Budget":
+        """Take what the settings give; the preset's steps only where they give neither steps nor minutes."""
+        steps = config.steps if config.steps or config.minutes else preset_steps
+        return cls(steps, config.minutes * 60 if config.minutes else None)
+
+    def fraction(self, step: int, elapsed_s: float) -> float:
+        """Return how much of the budget is used, 0 to 1."""
+        by_steps = step / self.steps if self.steps else 0.0
+        by_time = elapsed_s / self.seconds if self.seconds else 0.0
+        return min(max(by_steps, by_time), 1.0)
+
+    def total_steps(self, step: int, elapsed_s: float) -> int:
+        """Estimate the step at which the budget ends; at least one more than `step` while it lasts."""
+        fraction = self.fraction(step, elapsed_s)
+        if fraction == 0:
+            return self.steps or 1
+        return max(step + (fraction < 1), round(step / fraction))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything a recipe needs to know to be built."""
+
+    config: TrainConfig
+    architecture: Architecture
+    rate: int
+    content_dim: int
+    dataset: str
+    batch_size: int
+    budget: Budget
+    device: torch.device
+    dtype: torch.dtype
+
+    @classmethod
+    def of(cls, prepared: Prepared, config: TrainConfig) -> "Plan":
+        """Decide for a dataset. Raises `InputError` when the architecture does not exist at its rate."""
+        architecture = config.architecture or default_architecture(prepared.rate)
+        _check_rate(architecture, prepared.rate)
+        preset = config.preset_for(architecture)
+        chosen = device.pick(config.device)
+        return cls(
+            config=config,
+            architecture=architecture,
+            rate=prepared.rate,
+            content_dim=prepared.encoder.dim,
+            dataset=fingerprint(prepared),
+            batch_size=config.batch_size or preset.batch_size,
+            budget=Budget.of(config, preset.steps),
+            device=chosen,
+            dtype=device.dtype_for(config.precision, chosen),
+        )
+
+    @property
+    def settings(self) -> dict[str, object]:
+        """What must be equal for a checkpoint to be taken up again."""
+        return {
+            "architecture": self.architecture,
+            "rate": self.rate,
+            "content_dim": self.content_dim,
+            "dataset": self.dataset,
+            "batch_size": self.batch_size,
+            "learning_rate": self.config.learning_rate,
+            "seed": self.config.seed,
+            "base_generator": self.config.base_generator,
+            "base_discriminator": self.config.base_discriminator,
+        }
+
+    @property
+    def file_stem(self) -> str:
+        """The model's name as a file name that every system accepts."""
+        return re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", self.config.name).strip(" .") or "voice"
+
+
+def default_architecture(rate: int) -> Architecture:
+    """Return the architecture that exists at `rate` only, or else the full one."""
+    return "v2" if rate in RATES_HZ["v2"] else "lite"
+
+
+def fingerprint(prepared: Prepared) -> str:
+    """Return a short hash of which clips a dataset trains on."""
+    names = sorted(f"{clip.name}:{clip.split}" for clip in prepared.clips)
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()[:16]
+
+
+def _check_rate(architecture: Architecture, rate: int) -> None:
+    if rate in RATES_HZ[architecture]:
+        return
+    rates = ", ".join(f"{value}" for value in RATES_HZ[architecture])
+    raise InputError(
+        "wrong_rate",
+        f"The dataset was prepared at {rate} Hz, but {architecture} models exist at {rates} Hz.",
+        f"Prepare it again with --rate {RATES_HZ[architecture][0]}.",
+    )

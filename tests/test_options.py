@@ -1,0 +1,48 @@
+import argparse
+
+import pytest
+
+from rvc import options
+from rvc.config import ConvertConfig, PrepareConfig
+
+
+def parse(config: type, *arguments: str):  # noqa: ANN201
+    parser = argparse.ArgumentParser()
+    options.add(parser, config)
+    return options.read(parser.parse_args(arguments), config)
+
+
+def test_nothing_given_means_the_defaults() -> None:
+    assert parse(PrepareConfig) == PrepareConfig()
+
+
+def test_every_field_has_an_option() -> None:
+    parser = argparse.ArgumentParser()
+    options.add(parser, ConvertConfig)
+    text = parser.format_help()
+    assert all(f"--{name.replace('_', '-')}" in text for name in ConvertConfig.model_fields)
+
+
+def test_values_reach_their_field_with_its_type() -> None:
+    config = parse(ConvertConfig, "--pitch-shift", "-12", "--format", "flac", "--rate", "44100")
+    assert (config.pitch_shift, config.format, config.rate) == (-12.0, "flac", 44100)
+
+
+def test_switches_can_be_turned_off() -> None:
+    assert parse(PrepareConfig, "--no-normalise").normalise is False
+
+
+def test_out_of_range_names_the_option() -> None:
+    with pytest.raises(options.UsageError, match="--index-rate"):
+        parse(ConvertConfig, "--index-rate", "3")
+
+
+def test_a_number_or_a_word() -> None:
+    assert parse(ConvertConfig, "--pitch-shift", "auto").pitch_shift == "auto"
+    assert parse(ConvertConfig, "--pitch-shift", "3.5").pitch_shift == 3.5
+
+
+def test_text_that_is_no_number_is_a_usage_error() -> None:
+    with pytest.raises(SystemExit) as caught:
+        parse(ConvertConfig, "--seed", "many")
+    assert caught.value.code == 2
