@@ -1,0 +1,52 @@
+"""The networks that turn content and pitch into a voice, and what all of them have in common."""
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:  # importing a configuration must not cost an import of torch
+    import torch
+    from torch import Tensor
+
+    from rvc.config import Config
+
+
+class Architecture(Protocol):
+    """A voice's network, ready to speak. Both `v2` and `lite` are `torch.nn.Module`s of this form."""
+
+    @property
+    def config(self) -> "Config":
+        """What the network is rebuilt from."""
+
+    @property
+    def rate(self) -> int:
+        """Sample rate, Hz."""
+
+    @property
+    def hop(self) -> int:
+        """Samples of a frame; there are 100 frames/s."""
+
+    @property
+    def content_dim(self) -> int: ...
+
+    @property
+    def has_pitch(self) -> bool: ...
+
+    @property
+    def speakers(self) -> int: ...
+
+    def infer(
+        self,
+        content: "Tensor",
+        f0: "Tensor | None",
+        lengths: "Tensor",
+        speaker: "Tensor",
+        *,
+        noise_scale: float = 0.66666,
+        generator: "torch.Generator | None" = None,
+    ) -> "Tensor":
+        """Return waves (B, 1, T * hop) for content (B, T, content_dim) and f0 (B, T) in Hz at 100 frames/s."""
+
+    def train(self, mode: bool = True) -> Any: ...
+
+    def eval(self) -> Any: ...
+
+    def state_dict(self) -> "dict[str, Any]": ...

@@ -1,0 +1,97 @@
+"""The decoder: HiFi-GAN's generator (Kong et al. 2020), driven by a harmonic source where the model has pitch."""
+
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from rvc.model.config import SynthesizerConfig
+from rvc.model.layers import LRELU_SLOPE, Conv1d, ConvTranspose1d, Noise, TimeConv, channels_last
+from rvc.model.source import HarmonicSource
+
+FINAL_SLOPE = 0.01
+
+
+class ResidualBlock(nn.Module):
+    """Pairs of a dilated and a plain convolution, each pair with a residual; works on (B, C, 1, T)."""
+
+    def __init__(self, channels: int, kernel: int, dilations: tuple[int, ...]) -> None:
+        super().__init__()
+        self.convs1 = nn.ModuleList(Conv1d(channels, channels, kernel, dilation=d) for d in dilations)
+        self.convs2 = nn.ModuleList(Conv1d(channels, channels, kernel) for _ in dilations)
+
+    def forward(self, x: Tensor) -> Tensor:
+        for dilated, plain in zip(self.convs1, self.convs2, strict=True):
+            hidden = dilated(F.leaky_relu(x, LRELU_SLOPE))
+            x = plain(F.leaky_relu_(hidden, LRELU_SLOPE)).add_(x)
+        return x
+
+
+class Decoder(nn.Module):
+    """Turn the latent (B, 192, T) into a wave (B, 1, T * hop)."""
+
+    def __init__(self, config: SynthesizerConfig) -> None:
+        super().__init__()
+        rates, kernels = config.upsample_rates, config.upsample_kernels
+        widths = [config.upsample_initial_channels // 2**i for i in range(len(rates) + 1)]
+        self.hop = config.hop
+        self.m_source = HarmonicSource(config.rate, config.hop) if config.pitch else None
+        self.noise_convs = _noise_convs(rates, widths[1:]) if config.pitch else None
+        self.conv_pre = nn.Conv1d(config.inter_channels, widths[0], 7, padding=3)
+        self.ups = nn.ModuleList(
+            ConvTranspose1d(widths[i], widths[i + 1], kernels[i], rates[i]) for i in range(len(rates))
+        )
+        self.resblocks = nn.ModuleList(
+            ResidualBlock(width, kernel, dilations)
+            for width in widths[1:]
+            for kernel, dilations in zip(config.resblock_kernels, config.resblock_dilations, strict=True)
+        )
+        self.conv_post = TimeConv(widths[-1], 1, 7, padding=3, bias=False)
+        self.cond = nn.Conv1d(config.gin_channels, widths[0], 1)
+
+    def forward(
+        self, z: Tensor, f0: Tensor | None, g: Tensor, noise: Noise, frames: int | None = None
+    ) -> Tensor:
+        """Return the wave in float32.
+
+        `f0` (B, T) in Hz is 0 where unvoiced, `g` is (B, gin_channels, 1). With `frames` latent and source are
+        stretched to so many frames, which moves the formants.
+        """
+        source = self._source(f0, noise)
+        if frames is not None:
+            z = _stretch(z, frames)
+            source = None if source is None else _stretch(source, frames * self.hop)
+        x = channels_last(self.conv_pre(z) + self.cond(g))
+        excitation = None if source is None else channels_last(source.to(x.dtype))
+        for stage, up in enumerate(self.ups):
+            x = up(F.leaky_relu(x, LRELU_SLOPE))
+            if self.noise_convs is not None and excitation is not None:
+                x = x.add_(self.noise_convs[stage](excitation))
+            x = self._blend(stage, x)
+        return torch.tanh(self.conv_post(F.leaky_relu(x, FINAL_SLOPE)).squeeze(2).float())
+
+    def _source(self, f0: Tensor | None, noise: Noise) -> Tensor | None:
+        return None if self.m_source is None or f0 is None else self.m_source(f0, noise)
+
+    def _blend(self, stage: int, x: Tensor) -> Tensor:
+        """Return the mean of the stage's residual blocks."""
+        kinds = len(self.resblocks) // len(self.ups)
+        total = self.resblocks[stage * kinds](x)
+        for index in range(stage * kinds + 1, (stage + 1) * kinds):
+            total = total.add_(self.resblocks[index](x))
+        return total.div_(kinds)
+
+
+def _noise_convs(rates: tuple[int, ...], widths: list[int]) -> nn.ModuleList:
+    """Build the convolutions that bring the source to the rate of each stage."""
+    strides = [math.prod(rates[stage + 1 :]) for stage in range(len(rates))]
+    return nn.ModuleList(
+        TimeConv(1, width, 2 * stride, stride, stride // 2) if stride > 1 else TimeConv(1, width, 1)
+        for width, stride in zip(widths, strides, strict=True)
+    )
+
+
+def _stretch(x: Tensor, length: int) -> Tensor:
+    """Interpolate (B, C, T) linearly to another length."""
+    return x if x.shape[2] == length else F.interpolate(x, size=length, mode="linear")

@@ -1,0 +1,72 @@
+"""The V2 discriminators of HiFi-GAN (Kong et al. 2020): one on the wave, eight on the wave folded at primes."""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from rvc.model.layers import LRELU_SLOPE, Conv1d, Conv2d
+
+PERIODS = (2, 3, 5, 7, 11, 17, 23, 37)
+Judgement = tuple[Tensor, list[Tensor]]
+"""Scores (B, n), near 1 for real, and all feature maps, the scores' own last."""
+
+
+class ScaleDiscriminator(nn.Module):
+    """Judge a wave (B, 1, N) by strided, grouped convolutions."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.convs = nn.ModuleList(
+            [
+                Conv1d(1, 16, 15),
+                Conv1d(16, 64, 41, stride=4, groups=4),
+                Conv1d(64, 256, 41, stride=4, groups=16),
+                Conv1d(256, 1024, 41, stride=4, groups=64),
+                Conv1d(1024, 1024, 41, stride=4, groups=256),
+                Conv1d(1024, 1024, 5),
+            ]
+        )
+        self.conv_post = Conv1d(1024, 1, 3)
+
+    def forward(self, wave: Tensor) -> Judgement:
+        return _judge(wave, self.convs, self.conv_post)
+
+
+class PeriodDiscriminator(nn.Module):
+    """Judge a wave (B, 1, N) by how samples that lie `period` apart follow each other."""
+
+    def __init__(self, period: int) -> None:
+        super().__init__()
+        self.period = period
+        widths = (1, 32, 128, 512, 1024)
+        self.convs = nn.ModuleList(
+            [Conv2d(widths[i], widths[i + 1], 5, stride=3) for i in range(4)] + [Conv2d(1024, 1024, 5)]
+        )
+        self.conv_post = Conv2d(1024, 1, 3)
+
+    def forward(self, wave: Tensor) -> Judgement:
+        missing = -wave.shape[-1] % self.period
+        folded = F.pad(wave, (0, missing), "reflect").unflatten(-1, (-1, self.period))
+        return _judge(folded, self.convs, self.conv_post)
+
+
+class MultiPeriodDiscriminator(nn.Module):
+    """Judge waves (B, 1, N) nine times. Put real and generated waves into one batch: it is one pass then."""
+
+    def __init__(self, periods: tuple[int, ...] = PERIODS) -> None:
+        super().__init__()
+        self.discriminators = nn.ModuleList([ScaleDiscriminator(), *map(PeriodDiscriminator, periods)])
+
+    def forward(self, wave: Tensor) -> tuple[list[Tensor], list[list[Tensor]]]:
+        """Return the scores and the feature maps of each discriminator."""
+        judgements = [discriminator(wave) for discriminator in self.discriminators]
+        return [scores for scores, _ in judgements], [maps for _, maps in judgements]
+
+
+def _judge(x: Tensor, convs: nn.ModuleList, conv_post: nn.Module) -> Judgement:
+    maps = []
+    for conv in convs:
+        x = F.leaky_relu(conv(x), LRELU_SLOPE)
+        maps.append(x)
+    x = conv_post(x)
+    return torch.flatten(x, 1), [*maps, x]
