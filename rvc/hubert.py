@@ -1,0 +1,280 @@
+"""HuBERT base (Hsu et al. 2021), the network of ContentVec, with the key names of its Hugging Face files.
+
+Clips of different lengths share a batch without changing each other: padded frames are masked, and the
+statistics of the first layer's group norm, which run over time, are those of each clip's own samples.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+KERNELS = (10, 3, 3, 3, 3, 2, 2)
+STRIDES = (5, 2, 2, 2, 2, 2, 2)
+HOP = 320  # samples at 16 kHz
+WINDOW = 400  # samples that one frame sees
+EPS = 1e-5
+MOMENTS_CHUNK = 1 << 17  # windows of the first layer that are summed at once
+
+
+@dataclass(frozen=True, slots=True)
+class HubertConfig:
+    """The sizes; the defaults are the base model's."""
+
+    conv_dim: int = 512
+    hidden: int = 768
+    heads: int = 12
+    ffn: int = 3072
+    layers: int = 12
+    pos_kernel: int = 128
+    pos_groups: int = 16
+
+
+class ConvLayer(nn.Module):
+    """A strided convolution and GELU."""
+
+    def __init__(self, channels_in: int, channels_out: int, kernel: int, stride: int) -> None:
+        super().__init__()
+        self.conv = nn.Conv1d(channels_in, channels_out, kernel, stride, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.gelu(self.conv(x))
+
+
+class FirstConvLayer(ConvLayer):
+    """The layer that hears the wave, with its norm over time."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__(1, channels, KERNELS[0], STRIDES[0])
+        self.layer_norm = nn.GroupNorm(channels, channels, eps=EPS)
+
+    def norm(self, wave: Tensor) -> Tensor:
+        """Return the scale and shift (2, channels) that normalise this layer's output for `wave` (N).
+
+        The layer is linear, so the mean and variance of its output follow from those of the wave's windows,
+        and a recording of hours needs no more memory than one of a minute.
+        """
+        mean, covariance = _window_moments(wave)
+        weight = self.conv.weight[:, 0].double().cpu()
+        output_mean = weight @ mean
+        variance = ((weight @ covariance) * weight).sum(1)
+        scale = self.layer_norm.weight.double().cpu() / (variance + EPS).sqrt()
+        shift = self.layer_norm.bias.double().cpu() - output_mean * scale
+        return torch.stack([scale, shift]).to(self.conv.weight)
+
+    def forward(self, x: Tensor, norm: Tensor | None = None) -> Tensor:
+        """Map waves (B, 1, N) to (B, channels, T), normalised by `norm` (B, 2, channels)."""
+        if norm is None:
+            raise TypeError("the first layer needs the scale and shift of its norm")
+        scale, shift = norm.unsqueeze(-1).unbind(1)
+        return F.gelu(torch.addcmul(shift, self.conv(x), scale))
+
+
+class FeatureExtractor(nn.Module):
+    """Seven convolutions from 16 kHz samples to 50 frames/s."""
+
+    def __init__(self, config: HubertConfig) -> None:
+        super().__init__()
+        dim = config.conv_dim
+        rest = [ConvLayer(dim, dim, *sizes) for sizes in zip(KERNELS[1:], STRIDES[1:], strict=True)]
+        self.conv_layers = nn.ModuleList([FirstConvLayer(dim), *rest])
+
+    def norms(self, waves: Sequence[Tensor]) -> Tensor:
+        """Return the first layer's scale and shift (B, 2, channels) for waves (N) of any lengths."""
+        first = self.conv_layers[0]
+        assert isinstance(first, FirstConvLayer)
+        return torch.stack([first.norm(wave) for wave in waves])
+
+    def forward(self, wave: Tensor, norms: Tensor) -> Tensor:
+        """Map waves (B, N) to (B, T, channels)."""
+        x = self.conv_layers[0](wave.unsqueeze(1), norms)
+        for layer in self.conv_layers[1:]:
+            x = layer(x)
+        return x.transpose(1, 2)
+
+
+class FeatureProjection(nn.Module):
+    """From the convolutions' channels to the transformer's."""
+
+    def __init__(self, config: HubertConfig) -> None:
+        super().__init__()
+        self.layer_norm = nn.LayerNorm(config.conv_dim, EPS)
+        self.projection = nn.Linear(config.conv_dim, config.hidden)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.projection(self.layer_norm(x))
+
+
+class PositionalConv(nn.Module):
+    """A wide grouped convolution, weight-normed per tap, that tells frames where they are."""
+
+    def __init__(self, config: HubertConfig) -> None:
+        super().__init__()
+        self.groups = config.pos_groups
+        self.bias = nn.Parameter(torch.zeros(config.hidden))
+        self.weight_g = nn.Parameter(torch.ones(1, 1, config.pos_kernel))
+        shape = (config.hidden, config.hidden // config.pos_groups, config.pos_kernel)
+        self.weight_v = nn.Parameter(torch.randn(shape) * 0.02)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (B, T, hidden) to the same shape."""
+        weight = self.weight_g * F.normalize(self.weight_v.flatten(0, 1), dim=0).view_as(self.weight_v)
+        padding = weight.shape[-1] // 2
+        y = F.conv1d(x.transpose(1, 2), weight, self.bias, padding=padding, groups=self.groups)
+        return F.gelu(y[..., : x.shape[1]].transpose(1, 2))
+
+
+class PositionalEmbedding(nn.Module):
+    """Holds the positional convolution under its name in the files."""
+
+    def __init__(self, config: HubertConfig) -> None:
+        super().__init__()
+        self.conv = PositionalConv(config)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.conv(x)
+
+
+class Attention(nn.Module):
+    """Multi-head self-attention."""
+
+    def __init__(self, config: HubertConfig) -> None:
+        super().__init__()
+        self.heads = config.heads
+        self.q_proj = nn.Linear(config.hidden, config.hidden)
+        self.k_proj = nn.Linear(config.hidden, config.hidden)
+        self.v_proj = nn.Linear(config.hidden, config.hidden)
+        self.out_proj = nn.Linear(config.hidden, config.hidden)
+
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        q, k, v = (self._split(layer(x)) for layer in (self.q_proj, self.k_proj, self.v_proj))
+        y = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+        return self.out_proj(y.transpose(1, 2).flatten(2))
+
+    def _split(self, x: Tensor) -> Tensor:
+        return x.unflatten(2, (self.heads, -1)).transpose(1, 2)
+
+
+class FeedForward(nn.Module):
+    """Two linear layers with GELU between them."""
+
+    def __init__(self, config: HubertConfig) -> None:
+        super().__init__()
+        self.intermediate_dense = nn.Linear(config.hidden, config.ffn)
+        self.output_dense = nn.Linear(config.ffn, config.hidden)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.output_dense(F.gelu(self.intermediate_dense(x)))
+
+
+class EncoderLayer(nn.Module):
+    """A transformer layer that normalises after each sum."""
+
+    def __init__(self, config: HubertConfig) -> None:
+        super().__init__()
+        self.attention = Attention(config)
+        self.layer_norm = nn.LayerNorm(config.hidden, EPS)
+        self.feed_forward = FeedForward(config)
+        self.final_layer_norm = nn.LayerNorm(config.hidden, EPS)
+
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        x = self.layer_norm(x + self.attention(x, mask))
+        return self.final_layer_norm(x + self.feed_forward(x))
+
+
+class Encoder(nn.Module):
+    """The positional convolution and the transformer."""
+
+    def __init__(self, config: HubertConfig) -> None:
+        super().__init__()
+        self.pos_conv_embed = PositionalEmbedding(config)
+        self.layer_norm = nn.LayerNorm(config.hidden, EPS)
+        self.layers = nn.ModuleList(EncoderLayer(config) for _ in range(config.layers))
+
+    def forward(self, x: Tensor, valid: Tensor | None, layer: int) -> Tensor:
+        """Return the output of the `layer`-th layer (B, T, hidden); `valid` (B, T) marks the real frames."""
+        if valid is not None:
+            x = x * valid.unsqueeze(-1)
+        x = self.layer_norm(x + self.pos_conv_embed(x))
+        mask = None if valid is None else valid[:, None, None, :]
+        for block in self.layers[:layer]:
+            x = block(x, mask)
+        return x
+
+
+class Hubert(nn.Module):
+    """The whole network; its state dict is that of Hugging Face's `HubertModel`."""
+
+    def __init__(self, config: HubertConfig | None = None) -> None:
+        super().__init__()
+        self.config = config or HubertConfig()
+        self.masked_spec_embed = nn.Parameter(
+            torch.rand(self.config.hidden)
+        )  # for training; part of the files
+        self.feature_extractor = FeatureExtractor(self.config)
+        self.feature_projection = FeatureProjection(self.config)
+        self.encoder = Encoder(self.config)
+
+    def forward(
+        self,
+        wave: Tensor,
+        samples: Sequence[int] | None = None,
+        norms: Tensor | None = None,
+        layer: int | None = None,
+    ) -> Tensor:
+        """Map 16 kHz waves (B, N) to the output of `layer`, by default the last, (B, T, hidden), 50 frames/s.
+
+        `samples` are the valid samples of each row; frames beyond them mean nothing. `norms` come from
+        `norms()` where a row is only a piece of a recording. T is `frame_count(N)`.
+        """
+        samples = samples or [wave.shape[1]] * len(wave)
+        if norms is None:
+            norms = self.norms([row[:count] for row, count in zip(wave, samples, strict=True)])
+        features = self.feature_extractor(wave, norms)
+        valid = _valid_frames(features, [frame_count(count) for count in samples])
+        return self.encoder(self.feature_projection(features), valid, layer or self.config.layers)
+
+    def norms(self, waves: Sequence[Tensor]) -> Tensor:
+        """Return what normalises the first layer for whole recordings (N) each, (B, 2, channels)."""
+        return self.feature_extractor.norms(waves)
+
+
+def frame_count(samples: int) -> int:
+    """Return how many frames HuBERT makes of so many samples."""
+    return max((samples - WINDOW) // HOP + 1, 0)
+
+
+def canonical(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Give the tensors of a HuBERT file the names used here, and leave out what belongs to v1 models."""
+    renamed = {_canonical_name(name): tensor for name, tensor in tensors.items()}
+    return {name: tensor for name, tensor in renamed.items() if not name.startswith("final_proj.")}
+
+
+def _canonical_name(name: str) -> str:
+    name = name.removeprefix("hubert.")
+    name = name.replace("parametrizations.weight.original0", "weight_g")
+    return name.replace("parametrizations.weight.original1", "weight_v")
+
+
+def _valid_frames(features: Tensor, counts: list[int]) -> Tensor | None:
+    if min(counts) == features.shape[1]:
+        return None
+    frames = torch.arange(features.shape[1], device=features.device)
+    # a row without any frame still needs one to attend to
+    return frames < torch.tensor(counts, device=features.device).clamp(min=1)[:, None]
+
+
+def _window_moments(wave: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the mean (10) and covariance (10, 10) of the windows of `wave` (N) that the first layer sees."""
+    heard = wave.detach().cpu()
+    windows = heard.unfold(0, KERNELS[0], STRIDES[0])
+    origin = heard.mean().double()  # without their offset the products of samples lose no digits
+    first, second = torch.zeros(KERNELS[0]).double(), torch.zeros(KERNELS[0], KERNELS[0]).double()
+    for chunk in windows.split(MOMENTS_CHUNK):
+        centred = chunk.double() - origin
+        first += centred.sum(0)
+        second += centred.T @ centred
+    mean = first / len(windows)
+    return mean + origin, second / len(windows) - torch.outer(mean, mean)
