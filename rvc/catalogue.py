@@ -1,0 +1,113 @@
+"""The card of a prepared dataset, written from what was made of its recordings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rvc import split
+from rvc.config import FRAME_RATE, PrepareConfig
+from rvc.dataset import TAKES, ClipCard, EncoderCard, Prepared, Skipped, Summary, TakeCard
+from rvc.recordings import Recording
+from rvc.takes import ClipRecord, TakeRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A recording that is used, what was made of it, and the name of the file that holds that."""
+
+    recording: Recording
+    record: TakeRecord
+    file: str
+
+
+def describe(
+    entries: Sequence[Entry],
+    skipped: Sequence[Skipped],
+    config: PrepareConfig,
+    *,
+    encoder: str,
+    pitch: str,
+) -> Prepared:
+    """Split the clips into training and test part, and write down what the dataset is."""
+    sides = _split(entries, config)
+    takes = [_take_card(entry.recording, entry.record) for entry in entries]
+    clips = [
+        _clip_card(entry, number, clip, side)
+        for entry in entries
+        for number, (clip, side) in enumerate(
+            zip(entry.record.clips, sides[entry.recording.sha256], strict=True)
+        )
+        if side != "guard"
+    ]
+    seconds = sum(entry.record.frames for entry in entries) / FRAME_RATE
+    return Prepared(
+        rate=config.rate,
+        encoder=EncoderCard(name=encoder, dim=entries[0].record.dim),
+        pitch=pitch,
+        config=config,
+        summary=_summary(takes, clips, seconds, len(skipped)),
+        takes=takes,
+        clips=clips,
+        skipped=list(skipped),
+    )
+
+
+def _split(entries: Sequence[Entry], config: PrepareConfig) -> dict[str, list[split.Side]]:
+    said = split.sentences([entry.recording.path for entry in entries])
+    takes = [
+        split.SplitTake(entry.recording.sha256, sentence, tuple(map(_span, entry.record.clips)))
+        for entry, sentence in zip(entries, said, strict=True)
+    ]
+    return split.assign(takes, config)
+
+
+def _span(clip: ClipRecord) -> tuple[float, float]:
+    return clip.start_s, clip.start_s + clip.frames / FRAME_RATE
+
+
+def _take_card(recording: Recording, record: TakeRecord) -> TakeCard:
+    return TakeCard(
+        name=recording.name,
+        file=recording.file,
+        sha256=recording.sha256,
+        rate=record.rate,
+        seconds=record.seconds,
+        unused_s=record.unused_s,
+        clips=len(record.clips),
+    )
+
+
+def _clip_card(entry: Entry, number: int, clip: ClipRecord, side: split.Side) -> ClipCard:
+    return ClipCard(
+        name=f"{entry.recording.name}-{number:03}",
+        take=entry.recording.name,
+        file=f"{TAKES}/{entry.file}",
+        split="test" if side == "test" else "train",
+        speaker=0,
+        start=clip.start_s,
+        seconds=clip.frames / FRAME_RATE,
+        offset=clip.offset,
+        frames=clip.frames,
+        scale=clip.scale,
+        voiced=clip.voiced,
+    )
+
+
+def _summary(takes: Sequence[TakeCard], clips: Sequence[ClipCard], seconds: float, skipped: int) -> Summary:
+    """Sum up; `seconds` are those of all clips, the ones thrown away as guards included."""
+    length = {side: sum(clip.seconds for clip in clips if clip.split == side) for side in ("train", "test")}
+    test = sum(clip.split == "test" for clip in clips)
+    voiced = sum(clip.voiced * clip.seconds for clip in clips) / sum(length.values())
+    return Summary(
+        files=len(takes) + skipped,
+        takes=len(takes),
+        clips=len(clips),
+        train_clips=len(clips) - test,
+        test_clips=test,
+        recorded_s=round(sum(take.seconds for take in takes), 2),
+        train_s=round(length["train"], 2),
+        test_s=round(length["test"], 2),
+        unused_s=round(sum(take.unused_s for take in takes), 2),
+        guard_s=round(max(0.0, seconds - length["train"] - length["test"]), 2),
+        voiced=round(voiced, 3),
+        skipped=skipped,
+    )

@@ -1,0 +1,126 @@
+"""The recordings a user points at: found, told apart by their content, named, read and cut."""
+
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from rvc import audio, slicing
+from rvc.config import CONTENT_RATE_HZ, FRAME_RATE, PrepareConfig
+from rvc.dataset import Skipped
+from rvc.errors import InputError
+from rvc.takes import FULL_SCALE
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A file to prepare. `file` is its path below the folder of all of them, `seconds` what it announces."""
+
+    path: Path
+    file: str
+    name: str
+    sha256: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A clip before it is described: int16 wave at the dataset's rate, float32 speech at 16 kHz."""
+
+    start_s: float
+    scale: float
+    wave: np.ndarray
+    speech: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Cutting:
+    """A recording, read and cut. `rate` is its own, Hz."""
+
+    recording: Recording
+    rate: int
+    seconds: float
+    unused_s: float
+    pieces: list[Piece]
+
+
+def collect(paths: Sequence[Path]) -> tuple[list[Recording], list[Skipped]]:
+    """Return the distinct recordings among files and folders, in an order independent of the arguments'.
+
+    Raises `InputError` missing_path, empty_dataset.
+    """
+    found = audio.find_audio(paths)
+    if not found:
+        where = ", ".join(map(str, paths)) or "the given paths"
+        raise InputError("empty_dataset", f"No recordings were found in {where}.")
+    recordings: dict[str, Recording] = {}
+    skipped: list[Skipped] = []
+    for file, path in sorted(zip(_below_common_folder(found), found, strict=True)):
+        try:
+            digest = sha256(path)
+        except OSError as error:
+            skipped.append(Skipped(file=file, code="not_readable", reason=error.strerror or str(error)))
+            continue
+        if digest in recordings:
+            reason = f"is the same recording as {recordings[digest].file}"
+            skipped.append(Skipped(file=file, code="duplicate", reason=reason))
+        else:
+            recordings[digest] = Recording(path, file, path.stem, digest, audio.duration(path))
+    return _named_apart(list(recordings.values())), skipped
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def cut(recording: Recording, config: PrepareConfig) -> Cutting:
+    """Read, resample, high-pass and cut a recording. Raises `InputError` as `audio.read` does."""
+    wave, rate = audio.read(recording.path)
+    seconds = len(wave) / rate
+    wave = audio.resample(wave, rate, config.rate)
+    wave = audio.highpass(wave, config.rate, zero_phase=False)
+    cuts = slicing.cut(wave, config.rate, config)
+    speech = audio.resample(wave, config.rate, CONTENT_RATE_HZ) if cuts.clips else wave[:0]
+    pieces = [_piece(wave, speech, span, config) for span in cuts.clips]
+    return Cutting(recording, rate, seconds, cuts.unused_s, pieces)
+
+
+def _piece(wave: np.ndarray, speech: np.ndarray, span: slicing.Span, config: PrepareConfig) -> Piece:
+    start, end = span
+    clip = wave[start:end]
+    peak = audio.peak(clip)
+    gain = slicing.gain(peak) if config.normalise else 1.0
+    frames = (end - start) * FRAME_RATE // config.rate
+    length = frames * CONTENT_RATE_HZ // FRAME_RATE
+    first = round(start * CONTENT_RATE_HZ / config.rate)
+    heard = speech[first : first + length] * np.float32(gain)
+    return Piece(
+        start_s=start / config.rate,
+        scale=peak * gain,
+        wave=np.rint(clip * (FULL_SCALE / peak)).astype(np.int16),
+        speech=np.pad(heard, (0, length - len(heard))),
+    )
+
+
+def _below_common_folder(files: Sequence[Path]) -> list[str]:
+    """Return each path as a card may show it: without the folders above, which are nobody's business."""
+    parents = [str(file.absolute().parent) for file in files]
+    try:
+        common = Path(os.path.commonpath(parents))
+    except ValueError:  # several drives
+        return [file.name for file in files]
+    return [file.absolute().relative_to(common).as_posix() for file in files]
+
+
+def _named_apart(recordings: Sequence[Recording]) -> list[Recording]:
+    """Give recordings of equal names a part of their hash."""
+    count = Counter(recording.name for recording in recordings)
+    return [
+        replace(one, name=f"{one.name}-{one.sha256[:6]}") if count[one.name] > 1 else one
+        for one in recordings
+    ]

@@ -1,0 +1,296 @@
+import json
+import os
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+import torch
+
+from rvc import recordings
+from rvc.config import PrepareConfig
+from rvc.dataset import CARD, Prepared
+from rvc.errors import InputError, Paused
+from rvc.events import Event, Log, Progress, Reporter
+from rvc.features import Features
+from rvc.prepare import prepare
+from tests.sounds import LoudnessEncoder, features, record, sentences, silence, voice
+
+RATE_HZ = 24000
+CONFIG = PrepareConfig(rate=RATE_HZ)
+
+
+@pytest.fixture
+def networks() -> Features:
+    return features()
+
+
+@pytest.fixture
+def takes(tmp_path: Path) -> Path:
+    """Twelve takes of one sentence of 2 s each."""
+    for number in range(12):
+        record(tmp_path / "takes" / f"{number:02}.flac", sentences(1, seed=number))
+    return tmp_path / "takes"
+
+
+def heard(networks: Features) -> float:
+    assert isinstance(networks.encoder, LoudnessEncoder)
+    return networks.encoder.seconds
+
+
+def code_of(paths: list[Path], out: Path, config: PrepareConfig = CONFIG) -> str:
+    with pytest.raises(InputError) as caught:
+        prepare(paths, out, config, Reporter(), features=features())
+    assert caught.value.text.endswith(".")
+    assert not (out / CARD).exists()
+    return caught.value.code
+
+
+def test_recordings_become_a_dataset(takes: Path, tmp_path: Path, networks: Features) -> None:
+    events: list[Event] = []
+    prepared = prepare([takes], tmp_path / "out", CONFIG, Reporter(events.append), features=networks)
+    assert Prepared.open(tmp_path / "out") == prepared
+    assert (prepared.rate, prepared.encoder.name, prepared.encoder.dim) == (RATE_HZ, "loudness", 4)
+    assert prepared.pitch == "crossing"
+    assert [take.file for take in prepared.takes] == [f"{number:02}.flac" for number in range(12)]
+    summary = prepared.summary
+    assert (summary.files, summary.takes, summary.clips, summary.skipped) == (12, 12, 12, 0)
+    assert summary.train_s + summary.test_s == pytest.approx(sum(clip.seconds for clip in prepared.clips))
+    assert 24 <= summary.train_s + summary.test_s <= summary.recorded_s
+    assert summary.test_clips >= 1
+    assert summary.voiced > 0.5
+    progress = [event for event in events if isinstance(event, Progress)]
+    assert progress[-1].step == progress[-1].total == 32  # 12 x 2.6 s
+    assert [event.code for event in events if isinstance(event, Log)] == ["prepared"]
+
+
+def test_clips_are_whole_frames_of_one_level(takes: Path, tmp_path: Path, networks: Features) -> None:
+    prepared = prepare([takes], tmp_path / "out", CONFIG, Reporter(), features=networks)
+    for clip in prepared.clips:
+        assert clip.frames % 2 == 0
+        assert clip.seconds == clip.frames / 100
+        assert 0.6 < clip.scale < 0.95
+        take = prepared.read(clip.file)
+        wave = take.wave[clip.offset * 240 : (clip.offset + clip.frames) * 240]
+        assert np.abs(wave).max() == 32767
+
+
+def test_adding_a_file_costs_one_file(takes: Path, tmp_path: Path, networks: Features) -> None:
+    prepare([takes], tmp_path / "one", CONFIG, Reporter(), features=networks)
+    first = heard(networks)
+    record(takes / "new.flac", sentences(1, seed=99))
+    prepared = prepare([takes], tmp_path / "two", CONFIG, Reporter(), features=networks)
+    assert prepared.summary.takes == 13
+    assert heard(networks) - first == pytest.approx(first / 12, rel=0.2)
+    again = prepare([takes], tmp_path / "three", CONFIG, Reporter(), features=networks)
+    assert heard(networks) - first == pytest.approx(first / 12, rel=0.2)
+    assert again.clips == prepared.clips
+
+
+def test_names_and_places_cost_nothing(takes: Path, tmp_path: Path, networks: Features) -> None:
+    prepare([takes], tmp_path / "one", CONFIG, Reporter(), features=networks)
+    first = heard(networks)
+    renamed = takes.rename(tmp_path / "Aufnahmen von Zoë (neu) 王")
+    for path in list(renamed.iterdir()):
+        path.rename(path.with_stem(f"{path.stem} é"))
+    prepared = prepare([renamed], tmp_path / "two ü", CONFIG, Reporter(), features=networks)
+    assert heard(networks) == first
+    assert prepared.takes[0].name == "00 é"
+
+
+@pytest.mark.parametrize("lost", ["cache", "out", "both"])
+def test_removed_files_are_made_again(takes: Path, tmp_path: Path, networks: Features, lost: str) -> None:
+    prepared = prepare([takes], tmp_path / "out", CONFIG, Reporter(), features=networks)
+    first = heard(networks)
+    if lost in ("cache", "both"):
+        shutil.rmtree(tmp_path / "studio-home")
+    if lost in ("out", "both"):
+        shutil.rmtree(tmp_path / "out")
+    assert prepare([takes], tmp_path / "out", CONFIG, Reporter(), features=networks) == prepared
+    assert heard(networks) == (2 * first if lost == "both" else first)
+
+
+def test_damaged_files_are_made_again(takes: Path, tmp_path: Path, networks: Features) -> None:
+    prepared = prepare([takes], tmp_path / "out", CONFIG, Reporter(), features=networks)
+    first = heard(networks)
+    damaged = tmp_path / "out" / prepared.clips[0].file
+    with damaged.open("r+b") as file:  # a link: the cache's file is damaged with it
+        file.seek(-5, os.SEEK_END)
+        file.write(b"\xff")
+    assert prepare([takes], tmp_path / "out", CONFIG, Reporter(), features=networks) == prepared
+    assert first < heard(networks) < 1.2 * first
+    assert prepared.read(prepared.clips[0].file).record.clips
+
+
+@pytest.mark.parametrize("change", [{"rate": 32000}, {"silence_dbfs": -50.0}, {"normalise": False}])
+def test_settings_that_matter_are_not_mixed_up(
+    takes: Path, tmp_path: Path, networks: Features, change: dict[str, float]
+) -> None:
+    prepare([takes], tmp_path / "out", CONFIG, Reporter(), features=networks)
+    first = heard(networks)
+    prepare([takes], tmp_path / "out", CONFIG.model_copy(update=change), Reporter(), features=networks)
+    assert heard(networks) > 1.9 * first
+    files = {path.name for path in (tmp_path / "out" / "takes").iterdir()}
+    assert len(files) == 12  # those of the first preparation are gone
+
+
+def test_another_split_costs_nothing(takes: Path, tmp_path: Path, networks: Features) -> None:
+    one = prepare([takes], tmp_path / "one", CONFIG, Reporter(), features=networks)
+    first = heard(networks)
+    config = CONFIG.model_copy(update={"seed": 3, "held_out": 0.3})
+    two = prepare([takes], tmp_path / "two", config, Reporter(), features=networks)
+    assert heard(networks) == first
+    assert two.summary.test_clips > one.summary.test_clips
+
+
+def test_the_order_of_arguments_does_not_matter(takes: Path, tmp_path: Path, networks: Features) -> None:
+    files = sorted(takes.iterdir())
+    one = prepare(files, tmp_path / "one", CONFIG, Reporter(), features=networks)
+    two = prepare([*files[::-1], takes], tmp_path / "two", CONFIG, Reporter(), features=networks)
+    assert one.model_dump() == two.model_dump()
+
+
+def test_what_cannot_be_used_is_named_and_skipped(takes: Path, tmp_path: Path, networks: Features) -> None:
+    whole = (takes / "00.flac").read_bytes()
+    (takes / "half.flac").write_bytes(whole[: len(whole) // 2])
+    (takes / "text.wav").write_text("no sound")
+    (takes / "empty.mp3").touch()
+    shutil.copy(takes / "03.flac", takes / "again.flac")
+    record(takes / "quiet.wav", silence(5))
+    events: list[Event] = []
+    prepared = prepare([takes], tmp_path / "out", CONFIG, Reporter(events.append), features=networks)
+    assert {(entry.file, entry.code) for entry in prepared.skipped} == {
+        ("half.flac", "damaged_audio"),
+        ("text.wav", "not_audio"),
+        ("empty.mp3", "empty_audio"),
+        ("again.flac", "duplicate"),
+        ("quiet.wav", "no_speech"),
+    }
+    warnings = [event.text for event in events if isinstance(event, Log) and event.level == "warning"]
+    assert len(warnings) == 5
+    assert "text.wav is not a recording that can be read." in warnings
+    assert all("\n" not in text for text in warnings)
+    assert (prepared.summary.files, prepared.summary.takes, prepared.summary.skipped) == (17, 12, 5)
+    assert str(tmp_path) not in json.dumps([entry.model_dump() for entry in prepared.skipped])
+
+
+@pytest.mark.parametrize(
+    ("rate", "channels", "suffix"), [(8000, 1, "wav"), (44100, 2, "ogg"), (96000, 3, "flac")]
+)
+def test_any_rate_and_channels(tmp_path: Path, rate: int, channels: int, suffix: str) -> None:
+    wave = sentences(6, rate)
+    path = record(tmp_path / f"x.{suffix}", np.stack([wave] * channels, 1), rate)
+    prepared = prepare([path], tmp_path / "out", CONFIG, Reporter(), features=features())
+    assert prepared.takes[0].rate == rate
+    assert prepared.summary.train_s + prepared.summary.test_s + prepared.summary.guard_s > 11
+
+
+def test_samples_far_above_full_scale_are_used(tmp_path: Path) -> None:
+    path = tmp_path / "hot.wav"
+    soundfile.write(path, sentences(6) * 50, 16000, "FLOAT")
+    prepared = prepare([path], tmp_path / "out", CONFIG, Reporter(), features=features())
+    assert all(clip.scale == pytest.approx(1.0) for clip in prepared.clips)
+    raw = CONFIG.model_copy(update={"normalise": False})
+    prepared = prepare([path], tmp_path / "raw", raw, Reporter(), features=features())
+    assert all(10 < clip.scale < 30 for clip in prepared.clips)
+
+
+def test_one_long_take_is_tested_in_stretches(tmp_path: Path, networks: Features) -> None:
+    path = record(tmp_path / "long.flac", sentences(40))
+    prepared = prepare([path], tmp_path / "out", CONFIG, Reporter(), features=networks)
+    test = [(clip.start, clip.start + clip.seconds) for clip in prepared.clips_of("test")]
+    train = [(clip.start, clip.start + clip.seconds) for clip in prepared.clips_of("train")]
+    assert test
+    assert prepared.summary.guard_s > 0
+    assert all(a >= end + 2 or b <= start - 2 for a, b in train for start, end in test)
+
+
+def test_takes_of_equal_name_are_told_apart(tmp_path: Path, networks: Features) -> None:
+    for folder in "ab":
+        record(tmp_path / folder / "take.wav", sentences(4, seed=ord(folder)))
+    prepared = prepare(
+        [tmp_path / "a", tmp_path / "b"], tmp_path / "out", CONFIG, Reporter(), features=networks
+    )
+    assert [take.file for take in prepared.takes] == ["a/take.wav", "b/take.wav"]
+    assert len({clip.name for clip in prepared.clips}) == len(prepared.clips)
+
+
+def test_too_little_for_a_test_part_is_said(tmp_path: Path) -> None:
+    path = record(tmp_path / "x.wav", voice(11))
+    events: list[Event] = []
+    prepared = prepare([path], tmp_path / "out", CONFIG, Reporter(events.append), features=features())
+    assert prepared.summary.test_clips == 0
+    assert "no_test_part" in [event.code for event in events if isinstance(event, Log)]
+
+
+def test_bad_input_has_one_clear_answer(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "text.wav").write_text("no sound")
+    noise = np.random.default_rng(0).standard_normal(16000 * 12) * 0.0005
+    assert code_of([tmp_path / "nothing"], out) == "missing_path"
+    assert code_of([tmp_path / "empty"], out) == "empty_dataset"
+    assert code_of([], out) == "empty_dataset"
+    assert code_of([tmp_path / "text.wav"], out) == "empty_dataset"
+    assert code_of([record(tmp_path / "silence.wav", silence(30))], out) == "no_speech"
+    assert code_of([record(tmp_path / "noise.wav", noise)], out) == "no_speech"
+    assert code_of([record(tmp_path / "loud.wav", noise * 400)], out) == "no_speech"
+    assert code_of([record(tmp_path / "short.wav", sentences(2))], out) == "too_short"
+    assert code_of([tmp_path / "short.wav"], out, CONFIG.model_copy(update={"rate": 44100})) == "wrong_rate"
+    settings = {"window_s": 1.0, "overlap_s": 1.0}
+    assert code_of([tmp_path / "short.wav"], out, CONFIG.model_copy(update=settings)) == "bad_settings"
+
+
+def test_a_file_in_place_of_the_output_folder(tmp_path: Path) -> None:
+    path = record(tmp_path / "x.wav", sentences(6))
+    with pytest.raises(InputError) as caught:
+        prepare([path], path, CONFIG, Reporter(), features=features())
+    assert caught.value.code == "not_a_folder"
+
+
+def test_a_stop_keeps_finished_takes(
+    takes: Path, tmp_path: Path, networks: Features, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rvc.prepare.GROUP_S", 5.0)
+    reporter = Reporter()
+    encode = networks.encoder.encode
+
+    def stop_later(*arguments: object) -> object:
+        if heard(networks) > 8:
+            reporter.request_stop()
+        return encode(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(networks.encoder, "encode", stop_later)
+    with pytest.raises(Paused):
+        prepare([takes], tmp_path / "out", CONFIG, reporter, features=networks)
+    before = heard(networks)
+    prepared = prepare([takes], tmp_path / "out", CONFIG, Reporter(), features=networks)
+    assert prepared.summary.takes == 12
+    assert heard(networks) - before < 22
+
+
+def test_decoding_keeps_the_order(takes: Path) -> None:
+    found, skipped = recordings.collect([takes])
+    assert [one.name for one in found] == sorted(one.name for one in found)
+    assert not skipped
+    assert all(one.seconds == pytest.approx(2.6) for one in found)
+
+
+def test_the_networks_that_ship_describe_a_voice(tmp_path: Path) -> None:
+    networks = _shipped()
+    path = record(tmp_path / "x.flac", sentences(6))
+    prepared = prepare([path], tmp_path / "out", CONFIG, Reporter(), features=networks)
+    take = prepared.read(prepared.clips[0].file)
+    assert prepared.encoder.dim == networks.encoder.dim == take.content.shape[1]
+    assert np.isfinite(take.content).all()
+    voiced = take.f0[take.f0 > 0]
+    assert 110 < np.median(voiced) < 180
+    assert len(voiced) > len(take.f0) / 2
+
+
+def _shipped() -> Features:
+    try:
+        return Features.load("wakehubert-tiny", "swift", torch.device("cpu"))
+    except InputError as error:
+        pytest.skip(error.text)
