@@ -1,0 +1,209 @@
+"""The retrieval index: the content features of a voice's own recordings, searched exactly.
+
+A conversion may move what was said towards how this voice says it. The file is a faiss `IVF,Flat` index, as
+the community's tools write and read it; in memory it is one matrix, searched by one product on any device.
+"""
+
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+
+import faiss
+import numpy as np
+import torch
+from torch import Tensor
+
+from rvc import data, paths
+from rvc.dataset import Prepared
+from rvc.errors import InputError
+from rvc.events import Reporter
+
+NEIGHBOURS = 8
+MAX_ROWS = 200_000  # more than an hour of speech; above it the rows are reduced to centres
+CENTRES = 10_000
+KMEANS_ROUNDS = 10
+KMEANS_ROWS_PER_CENTRE = 64
+BLOCK_ENTRIES = 1 << 24  # distances held at a time: 64 MiB
+MAX_FILE_BYTES = 8 << 30
+MAX_DIM = 4096
+ROWS_PER_LIST = 39  # what faiss asks for to train a list
+HEADER = struct.Struct("<4siq")  # kind, dimension, rows: how every faiss index begins
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The nearest rows of each query: squared L2 distances and row numbers, both (T, k), nearest first."""
+
+    distances: Tensor
+    rows: Tensor
+
+    @property
+    def weights(self) -> Tensor:
+        """Return (1/distance)² normalised over the neighbours, (T, k); an exact hit takes all the weight."""
+        nearest = self.distances[:, :1]
+        closeness = torch.where(self.distances > 0, nearest / self.distances, 1.0).square()
+        return closeness / closeness.sum(dim=1, keepdim=True)
+
+
+class RetrievalIndex:
+    """A bank of content features (N, dim) float32."""
+
+    def __init__(self, vectors: Tensor) -> None:
+        self.vectors = vectors.float().contiguous()
+        self._halved_norms = self.vectors.square().sum(dim=1) / 2
+
+    def __len__(self) -> int:
+        return len(self.vectors)
+
+    @property
+    def dim(self) -> int:
+        return self.vectors.shape[1]
+
+    def to(self, device: torch.device | str) -> "RetrievalIndex":
+        return RetrievalIndex(self.vectors.to(device))
+
+    def search(self, features: Tensor, k: int = NEIGHBOURS) -> Neighbours:
+        """Find the `k` nearest rows of each of (T, dim) features, all of them when there are fewer."""
+        k = min(k, len(self))
+        block = max(1, BLOCK_ENTRIES // len(self))
+        rows = torch.cat([self._nearest(queries, k) for queries in features.float().split(block)])
+        distances = torch.cat(
+            [
+                (queries[:, None] - self.vectors[nearest]).square().sum(dim=-1)
+                for queries, nearest in zip(features.float().split(1024), rows.split(1024), strict=True)
+            ]
+        )
+        distances, order = distances.sort(dim=1, stable=True)
+        return Neighbours(distances, rows.gather(1, order))
+
+    def _nearest(self, queries: Tensor, k: int) -> Tensor:
+        # |q - v|²/2 without |q|²/2, which is the same for all v. Rounding costs it the last digits, so the
+        # distances of the few rows found are computed again from their differences.
+        scores = torch.addmm(self._halved_norms, queries, self.vectors.T, alpha=-1)
+        return scores.topk(k, dim=1, largest=False).indices
+
+    def blend(self, features: Tensor, rate: float) -> Tensor:
+        """Move (T, dim) features towards their neighbours: not at all at `rate` 0, all the way at 1."""
+        self.require_dim(features.shape[1])
+        if rate == 0:
+            return features
+        found = self.search(features)
+        retrieved = torch.einsum("tk,tkd->td", found.weights, self.vectors[found.rows])
+        return rate * retrieved + (1 - rate) * features
+
+    def require_dim(self, dim: int) -> None:
+        """Raise `InputError` unless the index holds features of `dim` dimensions."""
+        if dim != self.dim:
+            raise InputError(
+                "wrong_index",
+                f"The index holds features of {self.dim} dimensions, but the voice understands {dim}.",
+                "Use the index that was built for this voice.",
+            )
+
+    def save(self, path: Path) -> None:
+        """Write the index as the community's tools read it."""
+        with paths.atomic(path) as temporary:
+            temporary.write_bytes(_serialize(self.vectors.cpu().numpy()))
+
+
+def index_path(model: Path) -> Path:
+    """Return where the index of a model's file lies: beside it, under its name."""
+    return model.with_suffix(".index")
+
+
+def find_index(model: Path) -> Path | None:
+    """Return the index that lies beside a model's file or in its folder, or None."""
+    if not model.is_dir():
+        path = index_path(model)
+        return path if path.is_file() else None
+    found = sorted(model.glob("*.index"))
+    return found[0] if len(found) == 1 else None
+
+
+def write_index(prepared: Path, out: Path, reporter: Reporter) -> Path:
+    """Build the index of a prepared dataset, write it to `out`, and return that path."""
+    index = build(Prepared.open(prepared), reporter)
+    index.save(out)
+    return out
+
+
+def build(prepared: Prepared, reporter: Reporter) -> RetrievalIndex:
+    """Gather the content features of the training part; the held-out part never enters an index."""
+    clips = data.load(prepared, "train", torch.device("cpu"))
+    rows = []
+    with reporter.phase("index", len(clips)) as phase:
+        for number in range(len(clips)):
+            rows.append(clips.clip(number).content.float())
+            phase.advance()
+    if not rows:
+        raise InputError("empty_dataset", "The dataset has no clips to build an index from.")
+    return RetrievalIndex(condense(torch.cat(rows)))
+
+
+def condense(vectors: Tensor, limit: int = MAX_ROWS, centres: int = CENTRES, seed: int = 0) -> Tensor:
+    """Replace more than `limit` rows by `centres` k-means centres; the same seed gives the same centres."""
+    if len(vectors) <= limit:
+        return vectors
+    kmeans = faiss.Kmeans(
+        vectors.shape[1],
+        centres,
+        niter=KMEANS_ROUNDS,
+        seed=seed,
+        min_points_per_centroid=1,
+        max_points_per_centroid=KMEANS_ROWS_PER_CENTRE,
+    )
+    kmeans.train(vectors.numpy())
+    return torch.from_numpy(kmeans.centroids)
+
+
+def load(path: Path, device: torch.device | str = "cpu") -> RetrievalIndex:
+    """Read an `.index` file of this program, WebUI or Applio.
+
+    Raises `InputError` for a file that is missing, damaged, not an index, or larger than any real one.
+    """
+    content = _read(path)
+    try:
+        # Through bytes: faiss itself cannot open every file name on Windows.
+        index = faiss.deserialize_index(np.frombuffer(content, dtype=np.uint8))
+        vectors = index.reconstruct_n(0, index.ntotal)
+    except (RuntimeError, MemoryError, ValueError, AttributeError) as error:
+        raise _not_an_index(path) from error
+    if not np.isfinite(vectors).all():
+        raise InputError("damaged_index", f"{path.name} is damaged: it holds values that are not numbers.")
+    return RetrievalIndex(torch.from_numpy(vectors).to(device))
+
+
+def _read(path: Path) -> bytes:
+    """Return the file's bytes once its size and header are plausible: faiss never allocates for a lie."""
+    if not path.is_file():
+        raise InputError("missing_file", f"There is no index at {path}.")
+    size = path.stat().st_size
+    if size > MAX_FILE_BYTES:
+        raise InputError("index_too_large", f"{path.name} is {size >> 30} GiB, larger than any real index.")
+    content = path.read_bytes()
+    if len(content) < HEADER.size:
+        raise _not_an_index(path)
+    kind, dim, rows = HEADER.unpack_from(content)
+    if not kind.startswith(b"I") or not 0 < dim <= MAX_DIM or not 0 < rows * dim * 4 <= size:
+        raise _not_an_index(path)
+    return content
+
+
+def _not_an_index(path: Path) -> InputError:
+    return InputError(
+        "not_an_index",
+        f"{path.name} is not a retrieval index, or it is damaged.",
+        "Choose the model's .index file.",
+    )
+
+
+def _serialize(vectors: np.ndarray) -> bytes:
+    """Return the bytes of the faiss index that the community's training would make of these rows."""
+    lists = max(1, min(int(16 * np.sqrt(len(vectors))), len(vectors) // ROWS_PER_LIST))
+    index = faiss.index_factory(vectors.shape[1], f"IVF{lists},Flat")
+    clustering = faiss.extract_index_ivf(index)
+    clustering.nprobe = 1
+    clustering.cp.min_points_per_centroid = 1  # no warning about small voices
+    index.train(vectors)
+    index.add(vectors)
+    return faiss.serialize_index(index).tobytes()

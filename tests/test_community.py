@@ -1,0 +1,299 @@
+"""Community files: every kind there is gets read or refused for its reason, and nothing in one ever runs."""
+
+import os
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from rvc import community
+from rvc.dataset import EncoderCard
+from rvc.errors import InputError
+from rvc.model.config import SynthesizerConfig
+from rvc.voice import Voice, export_pth
+from tests import voices
+
+CONFIG_40K = [
+    1025, 32, 192, 192, 768, 2, 6, 3, 0, "1", [3, 7, 11], [[1, 3, 5], [1, 3, 5], [1, 3, 5]], [10, 10, 2, 2],
+    512, [16, 16, 4, 4], 109, 256, 40000,
+]  # fmt: skip
+
+
+def weights(
+    rate: int = 40000, *, dim: int = 768, pitch: bool = True, speakers: int = 109
+) -> dict[str, Tensor]:
+    """Return the few tensors by which a file is recognised."""
+    kernels = SynthesizerConfig.v2(rate).upsample_kernels
+    tensors = {f"dec.ups.{i}.weight_v": torch.zeros(1, 1, kernel) for i, kernel in enumerate(kernels)}
+    tensors["enc_p.emb_phone.weight"] = torch.zeros(192, dim)
+    tensors["emb_g.weight"] = torch.zeros(speakers, 256)
+    if pitch:
+        tensors["enc_p.emb_pitch.weight"] = torch.zeros(256, 192)
+    return tensors
+
+
+def webui(**changes: Any) -> dict[str, Any]:
+    facts = {"config": CONFIG_40K, "info": "20epoch", "sr": "40k", "f0": 1, "version": "v2"}
+    return {"weight": weights(), **facts, **changes}
+
+
+def applio(**changes: Any) -> dict[str, Any]:
+    facts = {
+        "config": CONFIG_40K,
+        "epoch": 20,
+        "step": 1000,
+        "sr": 40000,
+        "f0": True,
+        "version": "v2",
+        "creation_date": "2026-01-31T12:34:56.123456",
+        "model_hash": "c62d",
+        "dataset_length": "00:10:05",
+        "model_name": "Anna",
+        "author": "None",
+        "embedder_model": "contentvec",
+        "speakers_id": 1,
+        "vocoder": "HiFi-GAN",
+    }
+    return {"weight": weights(), **facts, **changes}
+
+
+def saved(folder: Path, content: Any, name: str = "voice.pth") -> Path:
+    torch.save(content, folder / name)
+    return folder / name
+
+
+def refused(path: Path) -> InputError:
+    with pytest.raises(InputError) as caught:
+        community.read(path)
+    assert caught.value.text.endswith(".")
+    assert "\n" not in caught.value.text
+    return caught.value
+
+
+def test_a_webui_model(tmp_path: Path) -> None:
+    card, tensors = community.read(saved(tmp_path, webui()))
+    assert (card.name, card.source, card.rate, card.pitch) == ("voice", "webui", 40000, True)
+    assert card.content_encoder == EncoderCard(name="contentvec", dim=768)
+    assert card.settings == {"epochs": 0, "info": "20epoch"}
+    assert SynthesizerConfig.model_validate(card.config) == SynthesizerConfig.v2(40000)
+    assert tensors.keys() == weights().keys()
+
+
+def test_an_applio_model(tmp_path: Path) -> None:
+    card, _ = community.read(saved(tmp_path, applio()))
+    assert (card.name, card.source, card.steps, card.settings["epochs"]) == ("Anna", "applio", 1000, 20)
+    assert card.trained_on.seconds == 605
+    assert card.created.astimezone().replace(tzinfo=None).isoformat() == "2026-01-31T12:34:56.123456"
+    assert card.speakers == ["Anna"]
+
+
+@pytest.mark.parametrize("rate", [32000, 40000, 48000])
+def test_the_rate_follows_from_the_weights(rate: int, tmp_path: Path) -> None:
+    card, _ = community.read(saved(tmp_path, {"weight": weights(rate)}))
+    assert card.rate == rate
+
+
+def test_what_is_not_said_has_its_old_meaning(tmp_path: Path) -> None:
+    content = {key: value for key, value in webui().items() if key not in ("f0", "version", "sr", "info")}
+    card, _ = community.read(saved(tmp_path, content))
+    assert card.pitch
+
+
+def test_a_model_without_pitch(tmp_path: Path) -> None:
+    card, _ = community.read(saved(tmp_path, webui(weight=weights(pitch=False), f0=0)))
+    assert not card.pitch
+
+
+def test_speakers_are_counted_in_the_weights(tmp_path: Path) -> None:
+    card, _ = community.read(saved(tmp_path, applio(weight=weights(speakers=5), speakers_id=3)))
+    assert card.config["speakers"] == 5
+    assert card.speakers == ["0", "1", "2"]
+
+
+def test_another_embedder_is_remembered(tmp_path: Path) -> None:
+    card, _ = community.read(saved(tmp_path, applio(embedder_model="spin-v2")))
+    assert card.content_encoder == EncoderCard(name="spin-v2", dim=768)
+
+
+def test_a_generator_checkpoint(tmp_path: Path) -> None:
+    model = weights(48000)
+    model["enc_q.pre.weight"] = torch.zeros(192, 1025, 1)
+    model["dec.ups.0.parametrizations.weight.original0"] = torch.zeros(1, 1, 1)
+    content = {"model": model, "iteration": 7, "optimizer": {}, "learning_rate": 1e-4}
+    card, tensors = community.read(saved(tmp_path, content, "G_2333333.pth"))
+    assert (card.rate, card.name, card.settings["epochs"]) == (48000, "G_2333333", 7)
+    assert "dec.ups.0.weight_g" in tensors
+    assert "enc_q.pre.weight" not in tensors
+
+
+def test_a_discriminator_checkpoint_is_refused(tmp_path: Path) -> None:
+    model = {"discriminators.0.convs.0.weight_v": torch.zeros(16, 1, 15)}
+    error = refused(saved(tmp_path, {"model": model, "iteration": 7}, "D_1000.pth"))
+    assert (error.code, error.text) == (
+        "discriminator",
+        "D_1000.pth is the discriminator of a training; it cannot speak.",
+    )
+
+
+@pytest.mark.parametrize("version", ["v1", None])
+def test_v1_is_refused(version: str | None, tmp_path: Path) -> None:
+    content = webui(weight=weights(dim=256))
+    content |= {"version": version} if version else {}
+    assert refused(saved(tmp_path, content)).code == "rvc_v1"
+
+
+@pytest.mark.parametrize(
+    ("content", "vocoder"),
+    [
+        (applio(vocoder="RefineGAN"), "RefineGAN"),
+        (applio(vocoder="MRF HiFi-GAN"), "MRF HiFi-GAN"),
+        (webui(weight={"dec.mrfs.0.0.convs1.0.weight_v": torch.zeros(1, 1, 1)}), "MRF HiFi-GAN"),
+    ],
+)
+def test_other_vocoders_are_refused_by_name(content: Any, vocoder: str, tmp_path: Path) -> None:
+    error = refused(saved(tmp_path, content))
+    assert error.code == "other_vocoder"
+    assert f"the vocoder {vocoder};" in error.text
+
+
+@pytest.mark.parametrize("item", [9, 10, 11, 12, 14, 17])
+def test_another_layout_is_refused(item: int, tmp_path: Path) -> None:
+    config = list(CONFIG_40K)
+    config[item] = [7]
+    assert refused(saved(tmp_path, webui(config=config))).code == "other_layout"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {},
+        [1, 2, 3],
+        {"weight": {}},
+        {"weight": 5},
+        {"fc.weight": torch.zeros(3)},
+        {"weight": {"fc.weight": torch.zeros(3)}},
+    ],
+)
+def test_other_files_of_torch_are_refused(content: Any, tmp_path: Path) -> None:
+    assert refused(saved(tmp_path, content)).code == "not_a_voice"
+
+
+class Trap:
+    """Creates a file when it is unpickled."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os.mkdir, (str(self.path),)
+
+
+def test_a_hostile_pickle_does_nothing(tmp_path: Path) -> None:
+    trap = tmp_path / "sprung"
+    for content in (Trap(trap), webui(info=Trap(trap)), {"weight": {"emb_g.weight": Trap(trap)}}):
+        path = saved(tmp_path, content)
+        error = refused(path)
+        assert error.code == "hostile_model"
+        assert not trap.exists()
+        with pytest.raises(InputError):
+            Voice.load(path)
+    torch.load(path, weights_only=False)
+    assert trap.exists()  # the trap works where nobody looks
+
+
+def test_a_bare_pickle_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "voice.pth"
+    torch.save(webui(), path, _use_new_zipfile_serialization=False)
+    assert refused(path).code == "damaged_model"
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"<html>not found</html>", os.urandom(1000)])
+def test_files_that_are_no_models(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "voice.pth"
+    path.write_bytes(content)
+    assert refused(path).code == "damaged_model"
+
+
+def test_a_truncated_model(tmp_path: Path) -> None:
+    path = saved(tmp_path, webui())
+    path.write_bytes(path.read_bytes()[:-1000])
+    assert refused(path).code == "damaged_model"
+
+
+def test_a_missing_model(tmp_path: Path) -> None:
+    assert refused(tmp_path / "none.pth").code == "missing_file"
+
+
+def test_a_zip_bomb_is_not_unpacked(tmp_path: Path) -> None:
+    good = saved(tmp_path, webui(weight=weights() | {"emb_g.weight": torch.zeros(10**5, 256)}))
+    bomb = tmp_path / "bomb.pth"
+    with zipfile.ZipFile(good) as source, zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as target:
+        for member in source.infolist():
+            target.writestr(member.filename, source.read(member))
+    assert bomb.stat().st_size < good.stat().st_size / 100
+    assert refused(bomb).code == "damaged_model"
+
+
+def test_a_file_beyond_all_sizes_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "voice.pth"
+    with path.open("wb") as file:
+        file.truncate(2 << 30)
+    assert refused(path).code == "model_too_large"
+
+
+@pytest.mark.parametrize(
+    "tensor",
+    [
+        torch.zeros(1).expand(1 << 40),
+        torch.zeros(3).to_sparse(),
+        torch.zeros(3, dtype=torch.int64),
+        torch.zeros(3, dtype=torch.complex64),
+        torch.zeros(3, device="meta"),
+        "a tensor",
+    ],
+)
+def test_tensors_that_are_not_what_they_seem(tensor: Any, tmp_path: Path) -> None:
+    path = saved(tmp_path, webui(weight=weights() | {"emb_g.weight": tensor}))
+    assert refused(path).code in ("damaged_model", "hostile_model")
+
+
+def test_values_of_the_wrong_kind_do_no_harm(tmp_path: Path) -> None:
+    content = applio(epoch="many", step=-5, model_name=7, dataset_length="::", creation_date="now", author=[])
+    card, _ = community.read(saved(tmp_path, content))
+    assert (card.name, card.steps, card.trained_on.seconds) == ("voice", 0, 0)
+
+
+def test_weights_of_the_wrong_shape_are_not_built(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        Voice.load(saved(tmp_path, webui()))
+    assert caught.value.code == "wrong_weights"
+
+
+def test_only_voices_that_the_tools_can_use_are_exported(tmp_path: Path) -> None:
+    path = tmp_path / "voice.pth"
+    for voice, reason in (
+        (voices.small_lite(), "lite model cannot be exported"),
+        (with_encoder(voices.small_v2(), "wakehubert-tiny", 128), "wakehubert-tiny features"),
+        (with_encoder(voices.small_v2(), "contentvec", 768), "does not have the shape"),
+    ):
+        with pytest.raises(InputError, match=reason):
+            export_pth(voice, path)
+    assert not path.exists()
+
+
+def with_encoder(voice: Voice, name: str, dim: int) -> Voice:
+    encoder = EncoderCard(name=name, dim=dim)
+    return Voice(voice.card.model_copy(update={"content_encoder": encoder}), voice.synthesizer)
+
+
+def test_an_applio_export_is_read_back_with_its_facts(tmp_path: Path) -> None:
+    voice = voices.full_v2(32000, pitch=False)
+    card = voice.card.model_copy(update={"steps": 1234})
+    export_pth(Voice(card, voice.synthesizer), tmp_path / "voice.pth", "applio")
+    again = Voice.load(tmp_path / "voice.pth")
+    assert (again.card.name, again.card.source, again.card.steps) == (card.name, "applio", 1234)
+    assert (again.card.rate, again.card.pitch) == (32000, False)
+    assert again.tensors().keys() == {name for name in voice.tensors() if not name.startswith("enc_q.")}

@@ -1,0 +1,174 @@
+"""The retrieval index: exact search, guarded weights, files for the community's tools, hostile files."""
+
+import struct
+from pathlib import Path
+
+import faiss
+import numpy as np
+import pytest
+import torch
+
+from rvc import data, index
+from rvc.config import PrepareConfig
+from rvc.errors import InputError
+from rvc.events import Event, Progress, Reporter
+from rvc.index import RetrievalIndex
+from rvc.prepare import prepare
+from tests import sounds
+
+
+def rows(count: int, dim: int = 16, seed: int = 0) -> torch.Tensor:
+    return torch.randn(count, dim, generator=torch.Generator().manual_seed(seed))
+
+
+def test_search_is_exact() -> None:
+    bank, queries = rows(500), rows(40, seed=1)
+    distances = torch.cdist(queries.double(), bank.double()).square()
+    found = RetrievalIndex(bank).search(queries)
+    expected = distances.topk(8, largest=False)
+    assert torch.equal(found.rows, expected.indices)
+    torch.testing.assert_close(found.distances.double(), expected.values, rtol=1e-5, atol=1e-6)
+
+
+def test_search_is_the_same_in_small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    bank, queries = RetrievalIndex(rows(100)), rows(37, seed=1)
+    whole = bank.search(queries)
+    monkeypatch.setattr(index, "BLOCK_ENTRIES", 300)
+    assert torch.equal(bank.search(queries).rows, whole.rows)
+
+
+def test_an_exact_hit_takes_all_the_weight() -> None:
+    bank = RetrievalIndex(rows(100))
+    torch.testing.assert_close(bank.blend(bank.vectors[:5], 1.0), bank.vectors[:5], rtol=0, atol=0)
+
+
+def test_exact_hits_share_the_weight() -> None:
+    vectors = torch.cat([rows(1).expand(3, -1), rows(20, seed=1)])
+    weights = RetrievalIndex(vectors).search(vectors[:1]).weights
+    torch.testing.assert_close(weights, torch.tensor([[1 / 3] * 3 + [0.0] * 5]))
+
+
+def test_near_hits_do_not_overflow() -> None:
+    bank = RetrievalIndex(rows(20))
+    blended = bank.blend(bank.vectors + 1e-20, 0.75)
+    assert blended.isfinite().all()
+
+
+def test_a_tiny_index_uses_all_it_has() -> None:
+    bank = RetrievalIndex(rows(3))
+    assert bank.search(rows(2, seed=1)).rows.shape == (2, 3)
+    assert bank.blend(rows(2, seed=1), 0.5).isfinite().all()
+
+
+def test_rate_zero_changes_nothing() -> None:
+    queries = rows(4, seed=1)
+    assert torch.equal(RetrievalIndex(rows(20)).blend(queries, 0.0), queries)
+
+
+def test_features_of_another_size_are_refused() -> None:
+    with pytest.raises(InputError, match=r"16 dimensions.* 32"):
+        RetrievalIndex(rows(20)).blend(rows(4, dim=32), 0.5)
+
+
+@pytest.mark.parametrize("count", [1, 30, 500])
+def test_files_are_read_back_and_by_faiss(count: int, tmp_path: Path) -> None:
+    bank = RetrievalIndex(rows(count))
+    path = tmp_path / "king 王.index"
+    bank.save(path)
+    assert torch.equal(index.load(path).vectors, bank.vectors)
+    theirs = faiss.read_index(str(path))
+    lists = max(1, min(int(16 * count**0.5), count // 39))
+    assert (theirs.ntotal, theirs.nlist, theirs.nprobe) == (count, lists, 1)
+    np.testing.assert_array_equal(theirs.reconstruct_n(0, count), bank.vectors.numpy())
+    assert [file.name for file in tmp_path.glob("*.index")] == [path.name]
+
+
+def test_community_indexes_are_read(tmp_path: Path) -> None:
+    vectors = rows(400).numpy()
+    theirs = faiss.index_factory(16, "IVF10,Flat")
+    theirs.train(vectors)
+    theirs.add(vectors)
+    faiss.write_index(theirs, str(tmp_path / "added.index"))
+    np.testing.assert_array_equal(index.load(tmp_path / "added.index").vectors.numpy(), vectors)
+
+
+def _saved(folder: Path) -> bytes:
+    path = folder / "good.index"
+    RetrievalIndex(rows(100)).save(path)
+    return path.read_bytes()
+
+
+def test_damaged_indexes_are_refused(tmp_path: Path) -> None:
+    good = _saved(tmp_path)
+    bad = {
+        "empty": b"",
+        "text": b"not an index at all, but some text",
+        "cut": good[: len(good) // 2],
+        "head": good[:30],
+        "huge": good[:8] + struct.pack("<q", 1 << 40) + good[16:],
+        "negative": good[:8] + struct.pack("<q", -1) + good[16:],
+        "wide": good[:4] + struct.pack("<i", 1 << 30) + good[8:],
+    }
+    for name, content in bad.items():
+        path = tmp_path / f"{name}.index"
+        path.write_bytes(content)
+        with pytest.raises(InputError) as caught:
+            index.load(path)
+        assert caught.value.code == "not_an_index", name
+
+
+def test_values_that_are_no_numbers_are_refused(tmp_path: Path) -> None:
+    good = _saved(tmp_path)
+    value = rows(100)[3, 2].numpy().tobytes()
+    assert good.count(value) == 1
+    (tmp_path / "nan.index").write_bytes(good.replace(value, np.float32(np.nan).tobytes()))
+    with pytest.raises(InputError, match="damaged"):
+        index.load(tmp_path / "nan.index")
+
+
+def test_a_missing_index_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        index.load(tmp_path / "none.index")
+    assert caught.value.code == "missing_file"
+
+
+def test_many_rows_become_centres() -> None:
+    vectors = torch.cat([rows(1, seed=seed) + 0.01 * rows(50, seed=seed + 100) for seed in range(6)])
+    reduced = index.condense(vectors, limit=200, centres=30)
+    assert reduced.shape == (30, 16)
+    assert torch.equal(reduced, index.condense(vectors, limit=200, centres=30))
+    assert torch.cdist(vectors, reduced).amin(dim=1).max() < 0.2
+    assert index.condense(vectors, limit=300, centres=30) is vectors
+
+
+def test_the_index_beside_a_model_is_found(tmp_path: Path) -> None:
+    model = tmp_path / "anna.v2.safetensors"
+    assert index.find_index(model) is None
+    path = index.index_path(model)
+    path.write_bytes(b"")
+    assert index.find_index(model) == index.find_index(tmp_path) == path
+    (tmp_path / "other.index").write_bytes(b"")
+    assert index.find_index(tmp_path) is None
+
+
+def test_an_index_is_built_from_the_training_part_alone(tmp_path: Path) -> None:
+    for number in range(12):
+        wave = sounds.sentences(1, 24000, seconds=1.0, seed=number)
+        sounds.record(tmp_path / f"takes/{number}.flac", wave, 24000)
+    config = PrepareConfig(rate=24000)
+    prepared = prepare([tmp_path / "takes"], tmp_path / "out", config, Reporter(), features=sounds.features())
+    events: list[Event] = []
+    path = index.write_index(tmp_path / "out", tmp_path / "voice.index", Reporter(events.append))
+    trained, held_out = (data.load(prepared, split) for split in ("train", "test"))
+    vectors = index.load(path).vectors
+    expected = torch.cat([trained.clip(number).content.float() for number in range(len(trained))])
+    assert torch.equal(vectors, expected)
+    distances = index.load(path).search(held_out.clip(0).content).distances
+    assert distances[:, 0].max() > 0
+    assert [(event.phase, event.step, event.total) for event in events if isinstance(event, Progress)][
+        -1
+    ] == (
+        "index",
+        len(trained),
+        len(trained),
+    )
