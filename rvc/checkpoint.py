@@ -126,4 +126,4 @@ def _under(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
 def differences(header: Header, settings: dict[str, object]) -> list[str]:
     """Return the names of the settings in which a checkpoint differs from `settings`."""
     wanted = json.loads(json.dumps(settings))
-    return sorted(key for key in wanted if header.settings.get(key) != wanted[key])
+    return sorted(key.replace("_", " ") for key in wanted if header.settings.get(key) != wanted[key])

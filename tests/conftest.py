@@ -1,9 +1,16 @@
 """Where tests find real data: `shared` lies beside a developer's checkout, never in a user's clone."""
 
 import os
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
+
+from rvc import assets, paths
+
+# Before torch is imported: spinning OpenMP threads make a busy machine several times slower.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -46,4 +53,29 @@ def studio_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Every test has its own RVC_STUDIO_HOME: nothing of the user's is read or written."""
     home = tmp_path / "studio-home"
     monkeypatch.setenv("RVC_STUDIO_HOME", str(home))
+    monkeypatch.delenv("RVC_STUDIO_ASSETS", raising=False)
     return home
+
+
+@pytest.fixture(scope="session")
+def wakehubert_file() -> Path:
+    """WakeHuBERT-tiny's file, fetched once for this virtual environment in the ordinary way."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RVC_STUDIO_HOME", str(Path(sys.prefix) / "test-assets"))
+        return assets.fetch("wakehubert-tiny")
+
+
+@pytest.fixture
+def offline_assets(wakehubert_file: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Have the small content encoder at hand, as a user who has run the program before."""
+    monkeypatch.setenv("RVC_STUDIO_ASSETS", str(wakehubert_file.parent))
+    return wakehubert_file.parent
+
+
+@pytest.fixture(scope="session")
+def few_takes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Twelve of the bundled recordings: real enough for every stage, and quick."""
+    folder = tmp_path_factory.mktemp("takes")
+    for path in sorted(paths.resource("demo/voice").glob("*.flac"))[:12]:
+        shutil.copy(path, folder)
+    return folder

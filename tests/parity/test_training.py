@@ -9,8 +9,10 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from rvc import losses, spectrogram
+from rvc.data import Batch
 from rvc.model.slices import slice_segments
 from rvc.model.synthesizer import Forward
+from rvc.recipes.gan import GanRecipe
 from tests.parity import networks, oracle
 from tests.parity.test_spectrogram import WEBUI_EPS, WEBUI_FLOOR
 
@@ -78,6 +80,11 @@ class Training:
             noise=torch.zeros_like,
             ids_slice=arrays.tensor("ids_slice"),
         )
+
+    def batch(self) -> Batch:
+        arrays = self.arrays
+        content, f0, lengths, speaker = (arrays.tensor(key) for key in ("phone", "pitchf", "lengths", "sid"))
+        return Batch(content=content, f0=f0, lengths=lengths, wave=self.wave, speaker=speaker)
 
     def real(self, forward: Forward) -> Tensor:
         return slice_segments(self.wave, forward.ids_slice * self.config.hop, forward.y_hat.shape[-1])
@@ -198,39 +205,32 @@ def check_parameters(training: Training, found: Named, kind: str) -> None:
             training.check(key, found[key.removeprefix(prefix)], peak=GRADIENT)
 
 
+class Undisturbed(GanRecipe):
+    """The recipe of `rvc train` with the formula's weights, without noise, on the segments of the data."""
+
+    def __init__(self, training: Training) -> None:
+        super().__init__(training.config, batch_size=len(training.wave), device=torch.device("cpu"))
+        self.synthesizer.load_state_dict(training.generator.state_dict())
+        self.discriminator.load_state_dict(training.discriminator.state_dict())
+        self.noise = torch.zeros_like
+        self.ids_slice = training.arrays.tensor("ids_slice")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["train_40k", "train_48k"])
 def test_steps(name: str) -> None:
     training = Training(name)
-    optimisers = [
-        torch.optim.AdamW(module.parameters(), lr=1e-4, betas=(0.8, 0.99), eps=1e-9)
-        for module in (training.discriminator, training.generator)
-    ]
-    rows = [update(training, *optimisers) for _ in range(3)]
+    recipe = Undisturbed(training)
+    rows = [update(recipe, training.batch()) for _ in range(3)]
     training.check("steps", rows, **STEP)
 
 
-def update(
-    training: Training, optimiser_d: torch.optim.Optimizer, optimiser_g: torch.optim.Optimizer
-) -> list[float]:
+def update(recipe: GanRecipe, batch: Batch) -> list[float]:
     """Update both networks once; return disc, adv, fm, mel, kl and the gradient norms of D and G."""
-    forward = training.forward()
-    waves = torch.cat([training.real(forward), forward.y_hat.detach()])
-    scores, _ = training.discriminator(waves)
-    halves = [score.chunk(2) for score in scores]
-    loss_disc = losses.discriminator_loss([r for r, _ in halves], [f for _, f in halves])
-    norm_d = descend(loss_disc, training.discriminator, optimiser_d)
-    with torch.no_grad():
-        real = Judged(*training.discriminator(training.real(forward)))
-    parts = training.generator_losses(forward, real, Judged(*training.discriminator(forward.y_hat)))
-    norm_g = descend(sum(parts.values()), training.generator, optimiser_g)
-    return [loss_disc.item(), *(loss.item() for loss in parts.values()), norm_d, norm_g]
+    metrics = recipe.update(batch)
+    norms = [total_norm(module) for module in (recipe.discriminator, recipe.synthesizer)]
+    return [metrics[f"loss_{part}"].item() for part in ("disc", "adv", "fm", "mel", "kl")] + norms
 
 
-def descend(loss: Tensor, module: nn.Module, optimiser: torch.optim.Optimizer) -> float:
-    """Take one optimiser step; return the norm of its gradient."""
-    optimiser.zero_grad()
-    loss.backward()
-    total = nn.utils.get_total_norm([p.grad for p in module.parameters() if p.grad is not None])
-    optimiser.step()
-    return total.item()
+def total_norm(module: nn.Module) -> float:
+    return nn.utils.get_total_norm([p.grad for p in module.parameters() if p.grad is not None]).item()

@@ -1,0 +1,70 @@
+"""How each architecture learns: one class per architecture behind one protocol."""
+
+from typing import TYPE_CHECKING, Protocol
+
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+if TYPE_CHECKING:
+    from rvc.data import Clips
+    from rvc.model import Architecture
+    from rvc.plan import Plan
+
+
+class Recipe(Protocol):
+    """A training step and everything it changes.
+
+    `synthesizer` is what is validated and saved; `modules` and `optimizers` (under the name of the module whose
+    parameters they move) are what a checkpoint needs. All draws of a step follow from the seed and its number.
+    """
+
+    modules: dict[str, nn.Module]
+    optimizers: dict[str, Optimizer]
+
+    @property
+    def synthesizer(self) -> "Architecture":
+        """The network to speak with."""
+        ...
+
+    def step(self, clips: "Clips", step: int) -> dict[str, Tensor]:
+        """Take one step and return its losses as 0-d tensors, without waiting for the device."""
+        ...
+
+    def set_progress(self, fraction: float) -> None:
+        """Say how much of the training is over, 0 to 1, for recipes whose learning rate falls to an end."""
+        ...
+
+
+def build(plan: "Plan") -> Recipe:
+    """Return the recipe of a plan's architecture, with fresh weights."""
+    if plan.architecture == "lite":
+        return _build_lite(plan)
+    return _build_v2(plan)
+
+
+def _build_lite(plan: "Plan") -> Recipe:
+    from rvc.model.lite import LiteConfig
+    from rvc.recipes.lite import LiteRecipe
+
+    return LiteRecipe(
+        LiteConfig(rate=plan.rate, content_dim=plan.content_dim),
+        batch_size=plan.batch_size,
+        learning_rate=plan.config.learning_rate,
+        seed=plan.config.seed,
+        device=plan.device,
+        dtype=plan.dtype,
+    )
+
+
+def _build_v2(plan: "Plan") -> Recipe:
+    from rvc.model.config import SynthesizerConfig
+    from rvc.recipes.gan import GanRecipe
+
+    return GanRecipe(
+        SynthesizerConfig.v2(plan.rate, plan.content_dim),
+        batch_size=plan.batch_size,
+        learning_rate=plan.config.learning_rate,
+        seed=plan.config.seed,
+        device=plan.device,
+        dtype=plan.dtype,
+    )

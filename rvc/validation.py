@@ -1,0 +1,98 @@
+"""What a training is judged by while it runs: held-out takes it never sees, and a sentence to listen to."""
+
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from rvc import audio, spectrogram
+from rvc.config import CONTENT_RATE_HZ, FRAME_RATE
+from rvc.data import Clip, Clips
+from rvc.dataset import Prepared
+from rvc.features import Features
+from rvc.model import Architecture
+
+HELD_OUT_MAX_S = 20.0  # of held-out speech are synthesised at every validation
+PREVIEW_MAX_S = 10.0
+SEED = 0
+N_FFT = 1024
+N_MELS = 80
+
+
+def log_mel(wave: Tensor, rate: int) -> Tensor:
+    """Return the log-mel spectrogram (N_MELS, T) of a wave (N,) as validation compares it, 100 frames/s."""
+    spec = spectrogram.linear(wave[None], N_FFT, rate // 100, N_FFT)
+    return spectrogram.log_mel(spec, rate, N_FFT, N_MELS)[0]
+
+
+class HeldOut:
+    """Reconstructs held-out clips with fixed noise and measures how far they are from the recordings."""
+
+    def __init__(self, clips: Clips, rate: int) -> None:
+        self._rate = rate
+        self._clips = _up_to(clips, HELD_OUT_MAX_S)
+        self._targets = [log_mel(clip.wave, rate) for clip in self._clips]
+
+    def score(self, synthesizer: Architecture) -> float | None:
+        """Return the mean absolute log-mel difference in nats (0 is perfect), None without held-out clips."""
+        if not self._clips:
+            return None
+        distances = [
+            (log_mel(_reconstruct(synthesizer, clip), self._rate) - target).abs().mean()
+            for clip, target in zip(self._clips, self._targets, strict=True)
+        ]
+        return float(torch.stack(distances).mean())
+
+
+def _up_to(clips: Clips, seconds: float) -> list[Clip]:
+    """Return as many clips as fit into `seconds`, at least one if there is any."""
+    chosen: list[Clip] = []
+    for index in range(len(clips)):
+        clip = clips.clip(index)
+        seconds -= len(clip.f0) / FRAME_RATE
+        if chosen and seconds < 0:
+            break
+        chosen.append(clip)
+    return chosen
+
+
+def _reconstruct(synthesizer: Architecture, clip: Clip) -> Tensor:
+    phone = clip.content.float().repeat_interleave(2, dim=0)
+    return synthesize(synthesizer, phone, clip.f0, clip.speaker)
+
+
+@torch.inference_mode()
+def synthesize(synthesizer: Architecture, phone: Tensor, f0: Tensor, speaker: int = 0) -> Tensor:
+    """Return the wave (T * hop,) of content (T, dim) and pitch (T,) at 100 frames/s, with fixed noise."""
+    device = phone.device
+    frames = min(len(phone), len(f0))
+    wave = synthesizer.infer(
+        phone[None, :frames],
+        f0[None, :frames] if synthesizer.has_pitch else None,
+        torch.tensor([frames], device=device),
+        torch.tensor([speaker], device=device),
+        generator=torch.Generator(device).manual_seed(SEED),
+    )
+    return wave[0, 0].float()
+
+
+class Sentence:
+    """A recording of somebody else, converted with the weights of the moment so that progress can be heard."""
+
+    def __init__(
+        self, source: Path, prepared: Prepared, usual_pitch_hz: float | None, device: torch.device
+    ) -> None:
+        wave, _ = audio.read(source, CONTENT_RATE_HZ)
+        wave = wave[: int(PREVIEW_MAX_S * CONTENT_RATE_HZ)]
+        (described,) = Features.load(prepared.encoder.name, prepared.pitch, device).describe([wave])
+        f0 = torch.from_numpy(described.f0).to(device)
+        voiced = f0[f0 > 0]
+        ratio = usual_pitch_hz / float(voiced.median()) if usual_pitch_hz and len(voiced) else 1.0
+        self._f0 = f0 * ratio
+        self._phone = torch.from_numpy(described.content).to(device).float().repeat_interleave(2, dim=0)
+        self._rate = prepared.rate
+
+    def write(self, synthesizer: Architecture, path: Path) -> None:
+        """Convert the sentence into `path`."""
+        wave = synthesize(synthesizer, self._phone, self._f0).cpu().numpy()
+        audio.write(path, wave, self._rate)

@@ -1,0 +1,31 @@
+import pytest
+
+from rvc.config import TrainConfig
+from rvc.plan import Budget, default_architecture
+
+
+@pytest.mark.parametrize(
+    ("rate", "architecture"), [(24000, "lite"), (32000, "v2"), (40000, "v2"), (48000, "v2")]
+)
+def test_architecture_follows_the_rate(rate: int, architecture: str) -> None:
+    assert default_architecture(rate) == architecture
+
+
+def test_preset_counts_only_when_nothing_else_is_given() -> None:
+    assert Budget.of(TrainConfig(), 4000) == Budget(4000, None)
+    assert Budget.of(TrainConfig(steps=5), 4000) == Budget(5, None)
+    assert Budget.of(TrainConfig(minutes=2), 4000) == Budget(None, 120)
+
+
+def test_whichever_ends_first() -> None:
+    budget = Budget(steps=100, seconds=60)
+    assert budget.fraction(50, 10) == 0.5
+    assert budget.fraction(10, 45) == 0.75
+    assert budget.fraction(10, 90) == 1
+
+
+def test_total_steps_are_estimated_from_the_time_used() -> None:
+    budget = Budget(steps=None, seconds=60)
+    assert budget.total_steps(50, 30) == 100
+    assert budget.total_steps(50, 60) == 50
+    assert budget.total_steps(7, 59.9999) == 8

@@ -1,0 +1,150 @@
+"""Training on the bundled recordings with the real content encoder: what it leaves, and how it goes on."""
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from rvc import history
+from rvc.config import PrepareConfig, TrainConfig
+from rvc.errors import Error, InputError, Paused
+from rvc.events import Checkpoint, Event, Metrics, Preview, Progress, Reporter
+from rvc.prepare import prepare
+from rvc.train import Training, train
+from rvc.voice import Voice
+
+RATE_HZ = 24000
+SETTINGS = {"name": "Ann a/ü", "architecture": "lite", "batch_size": 2, "device": "cpu"}
+
+
+@pytest.fixture(scope="module")
+def prepared(few_takes: Path, wakehubert_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("train") / "prepared"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RVC_STUDIO_ASSETS", str(wakehubert_file.parent))
+        patch.setenv("RVC_STUDIO_HOME", str(folder.parent / "home"))
+        prepare([few_takes], folder, PrepareConfig(rate=RATE_HZ, held_out=0.2), Reporter())
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _assets(offline_assets: Path) -> None: ...
+
+
+def run(prepared: Path, out: Path, **settings: object) -> list[Event]:
+    events: list[Event] = []
+    train(prepared, out, TrainConfig(**{**SETTINGS, **settings}), Reporter(events.append))
+    return events
+
+
+def test_a_training_leaves_a_model_a_history_and_previews(prepared: Path, tmp_path: Path) -> None:
+    events = run(prepared, tmp_path, steps=6)
+    voice = Voice.load(tmp_path / "Ann a_ü.safetensors")
+    assert (voice.card.name, voice.card.architecture, voice.card.rate) == ("Ann a/ü", "lite", RATE_HZ)
+    assert voice.card.content_encoder.name == "wakehubert-tiny"
+    assert voice.card.usual_pitch_hz == pytest.approx(180, abs=60)
+    assert voice.card.scores["val_mel"] > 0
+    assert history.read(tmp_path)[-1].step == 6
+    previews = [event for event in events if isinstance(event, Preview)]
+    assert previews
+    assert all(Path(event.file).stat().st_size > 10_000 for event in previews)
+    assert any("val_mel" in event.values for event in events if isinstance(event, Metrics))
+    assert [event for event in events if isinstance(event, Checkpoint)][-1].step == 6
+    assert [event for event in events if isinstance(event, Progress)][-1].step == 6
+
+
+def test_training_brings_held_out_takes_closer(prepared: Path, tmp_path: Path) -> None:
+    training = Training.begin(prepared, tmp_path, TrainConfig(**SETTINGS, steps=40), Reporter())
+    before = training.held_out.score(training.recipe.synthesizer)
+    training.run()
+    after = training.standing.best_score
+    assert before is not None
+    assert after is not None
+    assert after < 0.8 * before
+
+
+def test_a_paused_training_goes_on_as_if_it_had_never_stopped(prepared: Path, tmp_path: Path) -> None:
+    run(prepared, tmp_path / "whole", steps=8)
+
+    def pause_at_four(event: Event) -> None:
+        if isinstance(event, Checkpoint):
+            reporter.request_stop()
+
+    reporter = Reporter(pause_at_four)
+    config = TrainConfig(**SETTINGS, steps=8, checkpoint_every=4)
+    with pytest.raises(Paused):
+        train(prepared, tmp_path / "parts", config, reporter)
+    run(prepared, tmp_path / "parts", steps=8)
+
+    whole, parts = (
+        load_file(tmp_path / folder / "checkpoints/step-00000008.checkpoint") for folder in ("whole", "parts")
+    )
+    assert whole.keys() == parts.keys()
+    assert all(torch.equal(tensor, parts[name]) for name, tensor in whole.items())
+
+
+def test_a_finished_training_is_not_done_again(prepared: Path, tmp_path: Path) -> None:
+    run(prepared, tmp_path, steps=3)
+    model = tmp_path / "Ann a_ü.safetensors"
+    before = model.stat().st_mtime_ns
+    events = run(prepared, tmp_path, steps=3)
+    assert model.stat().st_mtime_ns == before
+    assert not [event for event in events if isinstance(event, Metrics)]
+
+
+def test_minutes_end_a_training(prepared: Path, tmp_path: Path) -> None:
+    events = run(prepared, tmp_path, minutes=0.02)
+    assert [event for event in events if isinstance(event, Checkpoint)][-1].step >= 1
+    assert (tmp_path / "Ann a_ü.safetensors").exists()
+
+
+def test_another_training_in_the_folder_is_not_overwritten(prepared: Path, tmp_path: Path) -> None:
+    run(prepared, tmp_path, steps=2)
+    with pytest.raises(InputError, match="batch size") as caught:
+        run(prepared, tmp_path, steps=2, batch_size=3)
+    assert caught.value.code == "another_training"
+
+
+def test_a_base_gives_the_first_weights(prepared: Path, tmp_path: Path) -> None:
+    run(prepared, tmp_path / "base", steps=4)
+    base = tmp_path / "base" / "Ann a_ü.safetensors"
+    config = TrainConfig(**SETTINGS, steps=1, base_generator=str(base))
+    training = Training.begin(prepared, tmp_path / "tuned", config, Reporter())
+    expected = load_file(base)
+    found = training.recipe.synthesizer.state_dict()
+    assert all(torch.equal(found[name].half().float(), tensor.float()) for name, tensor in expected.items())
+
+
+def test_a_base_of_another_shape_is_refused(prepared: Path, tmp_path: Path) -> None:
+    run(prepared, tmp_path / "base", steps=1)
+    path = tmp_path / "base" / "Ann a_ü.safetensors"
+    card = json.loads(Voice.load(path).card.model_dump_json())
+    tensors = load_file(path)
+    name = next(name for name, tensor in tensors.items() if tensor.dim() > 1)
+    tensors[name] = tensors[name][:1]
+    save_file(tensors, tmp_path / "odd.safetensors", metadata={"card": json.dumps(card)})
+    with pytest.raises(InputError, match="does not fit") as caught:
+        run(prepared, tmp_path / "tuned", steps=1, base_generator=str(tmp_path / "odd.safetensors"))
+    assert name in caught.value.text
+
+
+def test_a_rate_that_the_architecture_does_not_have_is_refused(prepared: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="24000 Hz") as caught:
+        run(prepared, tmp_path, steps=1, architecture="v2")
+    assert caught.value.code == "wrong_rate"
+
+
+def test_losses_that_are_no_numbers_end_it_with_a_reason(prepared: Path, tmp_path: Path) -> None:
+    training = Training.begin(prepared, tmp_path, TrainConfig(**SETTINGS, steps=3), Reporter())
+    step = training.recipe.step
+
+    def broken(clips: object, number: int) -> dict[str, torch.Tensor]:
+        return {name: value * float("nan") for name, value in step(clips, number).items()}
+
+    training.recipe.step = broken  # type: ignore[method-assign]
+    with pytest.raises(Error) as caught:
+        training.run()
+    assert caught.value.code == "nan_loss"
+    assert "precision" in caught.value.hint
