@@ -13,7 +13,7 @@ __version__ = "0.1.0"
 _STAGES = {
     "prepare": "rvc.prepare",
     "train": "rvc.train",
-    "build_index": "rvc.index",
+    "write_index": "rvc.index",
     "convert": "rvc.convert",
     "evaluate": "rvc.evaluate",
     "Voice": "rvc.voice",

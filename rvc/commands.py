@@ -11,6 +11,7 @@ from pathlib import Path
 
 from rvc import options
 from rvc.config import ConvertConfig, EvaluateConfig, PrepareConfig, TrainConfig
+from rvc.console import duration
 from rvc.errors import InputError
 from rvc.events import Done, Reporter
 
@@ -51,25 +52,30 @@ def _demo(arguments: argparse.Namespace, reporter: Reporter) -> Done:
     if arguments.minutes <= 0:
         raise options.UsageError("bad_option", "--minutes must be more than 0.")
     outcome = demo(arguments.out, reporter, arguments.voice, arguments.source, arguments.minutes)
+    files = {"converted": outcome.converted, "model": outcome.model, "report": outcome.report}
     return Done(
-        artifacts={
-            "converted": ", ".join(str(path) for path in outcome.converted),
-            "model": str(outcome.model),
-            "report": str(outcome.report),
-        },
-        summary={"note": outcome.note, "seconds": round(outcome.seconds, 1), **outcome.scores.scores()},
+        artifacts={name: str(path) for name, path in files.items()},
+        summary={"note": outcome.note, "time": duration(outcome.seconds), **outcome.scores},
     )
 
 
 def _prepare_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="recordings, or folders of them")
     parser.add_argument("--out", required=True, type=Path, metavar="PREPARED", help="folder for the dataset")
-    options.add(parser, PrepareConfig)
+    parser.add_argument(
+        "--rate",
+        type=int,
+        metavar="HZ",
+        help="of the model to train (default: 40000 with a GPU, 24000 without)",
+    )
+    options.add(parser, PrepareConfig, skip=("rate",))
 
 
 def _prepare(arguments: argparse.Namespace, reporter: Reporter) -> Done:
+    from rvc.device import default_rate
     from rvc.prepare import prepare
 
+    arguments.rate = arguments.rate or default_rate()
     config = options.read(arguments, PrepareConfig)
     prepared = prepare(arguments.paths, arguments.out, config, reporter)
     return Done(artifacts={"prepared": str(arguments.out)}, summary=prepared.summary.model_dump())

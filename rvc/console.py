@@ -1,6 +1,7 @@
 """What a person or a script sees of the events: bars and sentences, or one JSON object a line."""
 
 import json
+import math
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -70,10 +71,11 @@ class Plain:
 
     def _progress(self, event: events.Progress) -> None:
         finished = event.step >= event.total
-        due = time.monotonic() - self._last.get(event.phase, 0.0) >= PLAIN_INTERVAL_S
-        if not (due or finished):
+        last = self._last.get(event.phase, 0.0)
+        due = time.monotonic() - last >= PLAIN_INTERVAL_S
+        if not (due or (finished and last < math.inf)):
             return
-        self._last[event.phase] = time.monotonic()
+        self._last[event.phase] = math.inf if finished else time.monotonic()
         left = "" if finished or event.eta_s is None else f", {duration(event.eta_s)} left"
         print(f"{_title(event.phase)}: {event.step} of {event.total}{left}", file=sys.stderr, flush=True)
 

@@ -6,65 +6,71 @@ from pathlib import Path
 
 from rvc import audio, paths
 from rvc.config import ConvertConfig, EvaluateConfig, PrepareConfig, TrainConfig
+from rvc.console import duration
 from rvc.convert import convert
-from rvc.dataset import Prepared
-from rvc.evaluate import Report, evaluate
+from rvc.errors import InputError
+from rvc.evaluate import evaluate
 from rvc.events import Reporter
 from rvc.index import index_path, write_index
 from rvc.prepare import prepare
+from rvc.report import Report
 from rvc.train import train
 
 RATE_HZ = 24000
-MINUTES = 5.0
 ROUGH = (
-    "This voice was trained from scratch in {minutes:.0f} minutes on {speech:.0f} minutes of speech: it is a rough "
-    "one. No base model ships yet; with one, or with hours of training, a voice gets far better."
+    "This voice was trained from scratch in {training} on {speech} of speech: it is a rough one. "
+    "No base model ships yet; with one, or with hours of training, a voice gets far better."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a demonstration leaves behind."""
+    """What a demonstration leaves behind, and what it says about it."""
 
-    converted: list[Path]
+    converted: Path
     model: Path
     report: Path
-    scores: Report
     note: str
+    scores: dict[str, float | None]
     seconds: float
 
 
-def demo(
-    out: Path,
-    reporter: Reporter,
-    voice: Path | None = None,
-    source: Path | None = None,
-    minutes: float = MINUTES,
-) -> Outcome:
+def demo(out: Path, reporter: Reporter, voice: Path | None, source: Path | None, minutes: float) -> Outcome:
     """Run prepare, train, index, convert and evaluate on the bundled recordings or on the user's own.
 
-    `voice` is a folder (or file) of one person's recordings, `source` what is to be said in that voice.
+    `voice` is a folder or file of one person's recordings, `source` the recording to be said in that voice.
+    Raises `InputError` for what cannot be used before any time is spent, and as the stages do.
     """
     started = time.monotonic()
-    source = source or paths.resource("demo/source")
-    audio.find_audio([source])  # a wrong path is said before minutes are spent
-    prepared = _prepare(voice or paths.resource("demo/voice"), out / "prepared", reporter)
-    model = _train(prepared, out / "model", minutes, source, reporter)
-    write_index(out / "prepared", index_path(model), reporter)
-    converted = convert(model, [source], out / "converted", ConvertConfig(pitch_shift="auto"), reporter)
-    note = ROUGH.format(minutes=minutes, speech=prepared.summary.train_s / 60)
-    scores = evaluate(
-        model, out / "prepared", out / "report", EvaluateConfig(), reporter, sources=[source], notes=[note]
+    source = _only(source or paths.resource("demo/source"))
+    voice = voice or paths.resource("demo/voice")
+    prepared = prepare([voice], out / "prepared", PrepareConfig(rate=RATE_HZ), reporter)
+    settings = TrainConfig(name="demo", architecture="lite", minutes=minutes, preview=str(source))
+    model = train(prepared.folder, out / "model", settings, reporter).model
+    write_index(prepared.folder, index_path(model), reporter)
+    (converted,) = convert(model, [source], out / "converted", ConvertConfig(pitch_shift="auto"), reporter)
+    note = ROUGH.format(training=duration(minutes * 60), speech=duration(prepared.summary.train_s))
+    report = evaluate(
+        model, prepared.folder, out / "report", EvaluateConfig(), reporter, sources=[source], notes=[note]
     )
-    return Outcome(converted, model, out / "report" / "report.html", scores, note, time.monotonic() - started)
+    seconds = time.monotonic() - started
+    return Outcome(converted, model, out / "report" / "report.html", note, _headline(report), seconds)
 
 
-def _prepare(voice: Path, out: Path, reporter: Reporter) -> Prepared:
-    return prepare([voice], out, PrepareConfig(rate=RATE_HZ), reporter)
+def _only(source: Path) -> Path:
+    """Return the one recording that `source` names."""
+    found = audio.find_audio([source])
+    if len(found) != 1:
+        raise InputError("not_one_source", f"{source} holds {len(found)} recordings.", "Name one of them.")
+    audio.read(found[0])  # a broken file is said now, not after the training
+    return found[0]
 
 
-def _train(prepared: Prepared, out: Path, minutes: float, source: Path, reporter: Reporter) -> Path:
-    config = TrainConfig(
-        name="demo", architecture="lite", minutes=minutes, preview=str(audio.find_audio([source])[0])
-    )
-    return train(prepared.folder, out, config, reporter).model
+def _headline(report: Report) -> dict[str, float | None]:
+    reconstruction, conversion = report.mean("reconstruction"), report.mean("conversion")
+    return {
+        "held-out takes, log-mel distance (dB)": reconstruction.log_mel_db,
+        "held-out takes, pitch correlation": reconstruction.pitch_correlation,
+        "conversion, pitch correlation": conversion.pitch_correlation,
+        "conversion, content similarity": conversion.content_similarity,
+    }

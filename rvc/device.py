@@ -37,6 +37,11 @@ def _fastest() -> str:
     return "cpu"
 
 
+def default_rate() -> int:
+    """Return the sample rate to train at where none is given: the full model's with a GPU, else the lite model's."""
+    return 24000 if _fastest() == "cpu" else 40000
+
+
 def dtype_for(precision: Precision, device: torch.device) -> torch.dtype:
     """Return the type of the heavy arithmetic: "auto" is bf16 where a GPU has it, fp16 on others, else fp32."""
     if precision != "auto":

@@ -97,9 +97,7 @@ class Training:
         self.recipe = recipes.build(self.plan)
         self.clips = data.load(prepared, "train", self.plan.device)
         self.held_out = HeldOut(data.load(prepared, "test", self.plan.device), prepared.rate)
-        self.sentence = Sentence(
-            _preview_source(config), prepared, self.clips.usual_pitch_hz, self.plan.device
-        )
+        self.sentence = self._read_sentence()
         self.standing = Standing()
         self.history = History(self.out)
 
@@ -113,6 +111,17 @@ class Training:
     @property
     def model_path(self) -> Path:
         return self.out / f"{self.plan.file_stem}.safetensors"
+
+    def _read_sentence(self) -> Sentence | None:
+        """Return what previews say; None on a machine that cannot hear it as the dataset was heard."""
+        pitch_hz, device = self.clips.usual_pitch_hz, self.plan.device
+        try:
+            return Sentence(_preview_source(self.plan.config), self.prepared, pitch_hz, device)
+        except InputError as error:
+            if error.code != "missing_asset":
+                raise
+            self.reporter.warn("no_previews", f"There will be no previews: {error}")
+            return None
 
     @property
     def _checkpoints(self) -> Path:
@@ -194,9 +203,10 @@ class Training:
         if score is None or best is None or score < best:
             self.standing.best_score, self.standing.best_step = score, step
             self._save_voice()
-        preview = self.out / "previews" / f"step-{step:08d}.wav"
-        self.sentence.write(synthesizer, preview)
-        self.reporter.emit(Preview(step=step, file=str(preview)))
+        if self.sentence is not None:
+            preview = self.out / "previews" / f"step-{step:08d}.wav"
+            self.sentence.write(synthesizer, preview)
+            self.reporter.emit(Preview(step=step, file=str(preview)))
         synthesizer.train()
 
     def _save_checkpoint(self) -> None:

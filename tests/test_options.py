@@ -1,12 +1,15 @@
 import argparse
+from typing import TypeVar
 
 import pytest
 
 from rvc import options
-from rvc.config import ConvertConfig, PrepareConfig
+from rvc.config import Config, ConvertConfig, PrepareConfig
+
+C = TypeVar("C", bound=Config)
 
 
-def parse(config: type, *arguments: str):  # noqa: ANN201
+def parse(config: type[C], *arguments: str) -> C:
     parser = argparse.ArgumentParser()
     options.add(parser, config)
     return options.read(parser.parse_args(arguments), config)

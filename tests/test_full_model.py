@@ -1,0 +1,110 @@
+"""The full 40k RVC V2 model on real ContentVec features: trained a few steps, exported, imported, heard again."""
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from rvc import audio, content, device, pitch, takes
+from rvc.catalogue import Entry, describe
+from rvc.config import ConvertConfig, PrepareConfig, TrainConfig
+from rvc.convert import Converter
+from rvc.dataset import TAKES, Prepared
+from rvc.events import Event, Metrics, Reporter
+from rvc.features import Features
+from rvc.hubert import Hubert
+from rvc.prepare import prepare
+from rvc.recordings import Recording
+from rvc.takes import FULL_SCALE, ClipRecord, Take, TakeRecord
+from rvc.train import Trained, train
+from rvc.validation import synthesize
+from rvc.voice import Voice, export_pth, import_pth
+
+RATE_HZ = 40000
+HOP = 400
+CLIP_FRAMES = 300
+STEPS = 5
+
+
+def real_features(clip: Path, folder: Path) -> Prepared:
+    """Make a prepared dataset of a clip whose ContentVec features and RMVPE pitch were computed elsewhere."""
+    features = np.load(clip.parent / "clip_feats.npy")
+    f0 = np.load(clip.parent / "clip_pitch.npz")["f0"].astype(np.float32)
+    wave, rate = audio.read(clip, RATE_HZ)
+    count = min(len(features) * 2, len(f0), len(wave) // HOP) // CLIP_FRAMES
+    frames = count * CLIP_FRAMES
+    clips = [
+        ClipRecord(
+            start_s=number * CLIP_FRAMES / 100,
+            offset=number * CLIP_FRAMES,
+            frames=CLIP_FRAMES,
+            scale=1.0,
+            voiced=float((f0[number * CLIP_FRAMES :][:CLIP_FRAMES] > 0).mean()),
+        )
+        for number in range(count)
+    ]
+    sha256 = hashlib.sha256(clip.read_bytes()).hexdigest()
+    seconds = len(wave) / rate
+    record = TakeRecord(sha256=sha256, rate=rate, seconds=seconds, unused_s=0, dim=768, clips=clips)
+    samples = np.round(wave[: frames * HOP].clip(-1, 1) * FULL_SCALE).astype(np.int16)
+    take = Take(record, samples, features[: frames // 2].astype(np.float16), f0[:frames])
+    takes.write(folder / TAKES / "clip.safetensors", take)
+    entry = Entry(Recording(clip, clip.name, clip.stem, sha256, seconds), record, "clip.safetensors")
+    config = PrepareConfig(rate=RATE_HZ, held_out=0.2)
+    return describe([entry], [], config, encoder="contentvec", pitch="rmvpe").save(folder)
+
+
+@pytest.fixture(scope="module")
+def trained(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Trained, list[Event], Prepared]:
+    folder = tmp_path_factory.mktemp("full")
+    prepared = real_features(shared / "reference/contentvec/clip.flac", folder / "prepared")
+    events: list[Event] = []
+    config = TrainConfig(name="full", architecture="v2", steps=STEPS, batch_size=2, device="cpu")
+    return train(folder / "prepared", folder / "model", config, Reporter(events.append)), events, prepared
+
+
+def test_five_steps_on_real_features(
+    trained: tuple[Trained, list[Event], Prepared],
+) -> None:
+    result, events, _ = trained
+    assert result.standing.step == STEPS
+    assert result.model.stat().st_size == pytest.approx(27_537_346 * 2, rel=0.01)
+    losses = [event.values for event in events if isinstance(event, Metrics)]
+    assert all(np.isfinite(list(values.values())).all() for values in losses)
+    assert losses[-1]["val_mel"] > 0
+
+
+def test_exported_and_imported_again_it_says_the_same(
+    trained: tuple[Trained, list[Event], Prepared], tmp_path: Path
+) -> None:
+    result, _, prepared = trained
+    voice = Voice.load(result.model)
+    export_pth(voice, tmp_path / "full.pth")
+    again = Voice.load(import_pth(tmp_path / "full.pth", None, tmp_path / "imported"))
+    take = prepared.read(prepared.clips[0].file)
+    phone = torch.from_numpy(take.content[:50]).float().repeat_interleave(2, dim=0)
+    f0 = torch.from_numpy(take.f0[:100])
+    wave, same = (synthesize(each.synthesizer, phone, f0) for each in (voice, again))
+    assert wave.abs().max() > 0
+    assert torch.equal(wave, same)
+
+
+def test_from_audio_to_audio_with_a_hubert_of_the_right_shape(few_takes: Path, tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    cpu = device.pick("cpu")
+    features = Features(content.ContentVec(Hubert()), pitch.load("swift"), cpu)
+    takes_to_use = sorted(few_takes.iterdir())[:4]
+    config = PrepareConfig(rate=RATE_HZ, held_out=0)
+    prepared = prepare(takes_to_use, tmp_path / "prepared", config, Reporter(), features=features)
+    assert (prepared.encoder.name, prepared.encoder.dim) == ("contentvec", 768)
+    settings = TrainConfig(architecture="v2", steps=1, batch_size=1, device="cpu")
+    model = train(tmp_path / "prepared", tmp_path / "model", settings, Reporter()).model
+    converter = Converter(Voice.load(model), None, features.encoder, features.estimator, cpu)
+    wave, rate = audio.read(takes_to_use[0])
+    converted, converted_rate = converter.convert(wave[: 2 * rate], rate, ConvertConfig())
+    assert converted_rate == RATE_HZ
+    assert len(converted) == 2 * RATE_HZ
+    assert np.isfinite(converted).all()
+    assert np.abs(converted).max() > 0
