@@ -1,0 +1,87 @@
+"""The recipe of the full model; that its steps equal the reference's is shown in tests/parity."""
+
+import copy
+
+import pytest
+import torch
+
+from rvc import spectrogram
+from rvc.data import Batch
+from rvc.model.config import SynthesizerConfig
+from rvc.recipes.gan import GanRecipe, LossScale, frozen, mirror_ends
+from tests.voices import SMALL
+
+CPU = torch.device("cpu")
+RATE_HZ = 32000
+FRAMES = 60
+
+
+def small_recipe(dtype: torch.dtype = torch.float32) -> GanRecipe:
+    whole = SynthesizerConfig.v2(RATE_HZ).model_dump()
+    config = SynthesizerConfig.model_validate(whole | SMALL)
+    return GanRecipe(config, batch_size=2, device=CPU, dtype=dtype)
+
+
+def batch(seed: int = 0) -> Batch:
+    generator = torch.Generator().manual_seed(seed)
+    lengths = torch.tensor([FRAMES, FRAMES - 14])
+    return Batch(
+        content=torch.randn(2, FRAMES, SMALL["content_dim"], generator=generator),
+        f0=200 + 50 * torch.rand(2, FRAMES, generator=generator),
+        lengths=lengths,
+        wave=0.1 * torch.randn(2, 1, FRAMES * 320, generator=generator),
+        speaker=torch.zeros(2, dtype=torch.long),
+    )
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_a_step_moves_both_networks_and_stays_finite(dtype: torch.dtype) -> None:
+    recipe = small_recipe(dtype)
+    before = copy.deepcopy({name: module.state_dict() for name, module in recipe.modules.items()})
+    metrics = recipe.update(batch())
+    assert set(metrics) == {"loss_disc", "loss_adv", "loss_fm", "loss_mel", "loss_kl"}
+    assert all(value.isfinite() and not value.requires_grad for value in metrics.values())
+    for name in ("generator", "discriminator"):
+        after = recipe.modules[name].state_dict()
+        moved = [key for key, value in before[name].items() if not torch.equal(value, after[key])]
+        assert len(moved) > 0.9 * len(after)
+
+
+def test_the_generators_step_leaves_the_discriminators_alone() -> None:
+    recipe = small_recipe()
+    forward = recipe._forward(batch())
+    real = batch().wave[..., : forward.y_hat.shape[-1]]
+    torch.stack(list(recipe._generator_losses(real, forward).values())).sum().backward()
+    assert all(parameter.grad is None for parameter in recipe.discriminator.parameters())
+    assert all(parameter.requires_grad for parameter in recipe.discriminator.parameters())
+    assert recipe.synthesizer.dec.conv_post.weight.grad is not None
+
+
+def test_the_learning_rate_falls_by_epoch() -> None:
+    recipe = small_recipe()
+    recipe._set_learning_rate(epoch=100)
+    rates = [group["lr"] for optimizer in recipe.optimizers.values() for group in optimizer.param_groups]
+    assert rates == pytest.approx([1e-4 * 0.999875**100] * 2)
+
+
+def test_a_padded_clip_has_the_spectrogram_it_has_alone() -> None:
+    wave = torch.randn(2, 16000, generator=torch.Generator().manual_seed(1))
+    samples = torch.tensor([16000, 320 * 37])
+    padded = wave * (torch.arange(16000) < samples[:, None])
+    spec = spectrogram.linear(mirror_ends(padded, samples, 1024), 1024, 320, 1024)
+    alone = spectrogram.linear(wave[1:, : 320 * 37], 1024, 320, 1024)
+    assert torch.allclose(spec[1:, :, :37], alone, atol=1e-5)
+
+
+def test_frozen_weights_are_freed_even_after_an_error() -> None:
+    layer = torch.nn.Linear(2, 2)
+    with pytest.raises(ZeroDivisionError), frozen(layer):
+        _ = 1 // 0
+    assert layer.weight.requires_grad
+
+
+def test_a_loss_scale_that_is_off_survives_a_checkpoint() -> None:
+    scale = LossScale(CPU, enabled=False)
+    state = scale.state_dict()
+    LossScale(CPU, enabled=False).load_state_dict(state)
+    assert state["_extra_state"].tolist() == [1.0, 0.0]
