@@ -116,15 +116,16 @@ def reconstruct(bench: Bench, material: Material, config: EvaluateConfig, report
     with reporter.phase("reconstruct", len(numbers)) as phase:
         trials = []
         for number in numbers:
-            trials.append(_reconstruct(bench, material, number))
+            trials.append(_reconstruct(bench, material, number, config.seed))
             phase.advance()
     return trials
 
 
-def _reconstruct(bench: Bench, material: Material, number: int) -> Trial:
+def _reconstruct(bench: Bench, material: Material, number: int, seed: int) -> Trial:
     clip, synthesizer = material.clips.clip(number), bench.voice.synthesizer
     phone = clip.content.float().repeat_interleave(2, dim=0)
-    wave = synthesize(synthesizer, phone, clip.f0, min(clip.speaker, synthesizer.speakers - 1))
+    speaker = min(clip.speaker, synthesizer.speakers - 1)
+    wave = synthesize(synthesizer, phone, clip.f0, speaker, seed)
     original = bench.hear(clip.wave.cpu().numpy(), material.rate)
     output = bench.hear(audio.resample(wave.cpu().numpy(), synthesizer.rate, material.rate), material.rate)
     spectral = metrics.compare(original.wave, output.wave, material.rate)

@@ -62,8 +62,10 @@ def _reconstruct(synthesizer: Architecture, clip: Clip) -> Tensor:
 
 
 @torch.inference_mode()
-def synthesize(synthesizer: Architecture, phone: Tensor, f0: Tensor, speaker: int = 0) -> Tensor:
-    """Return the wave (T * hop,) of content (T, dim) and pitch (T,) at 100 frames/s, with fixed noise."""
+def synthesize(
+    synthesizer: Architecture, phone: Tensor, f0: Tensor, speaker: int = 0, seed: int = SEED
+) -> Tensor:
+    """Return the wave (T * hop,) of content (T, dim) and pitch (T,) at 100 frames/s; noise follows the seed."""
     device = phone.device
     frames = min(len(phone), len(f0))
     wave = synthesizer.infer(
@@ -71,7 +73,7 @@ def synthesize(synthesizer: Architecture, phone: Tensor, f0: Tensor, speaker: in
         f0[None, :frames] if synthesizer.has_pitch else None,
         torch.tensor([frames], device=device),
         torch.tensor([speaker], device=device),
-        generator=torch.Generator(device).manual_seed(SEED),
+        generator=torch.Generator(device).manual_seed(seed),
     )
     return wave[0, 0].float()
 
