@@ -11,11 +11,11 @@ from rvc.errors import Error, InputError, Paused
 __version__ = "0.1.0"
 
 _STAGES = {
-    "prepare": "rvc.prepare",
-    "train": "rvc.train",
+    "prepare": "rvc.preparation",
+    "train": "rvc.training",
     "write_index": "rvc.index",
-    "convert": "rvc.convert",
-    "evaluate": "rvc.evaluate",
+    "convert": "rvc.conversion",
+    "evaluate": "rvc.evaluation",
     "Voice": "rvc.voice",
 }
 

@@ -73,7 +73,7 @@ def _prepare_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _prepare(arguments: argparse.Namespace, reporter: Reporter) -> Done:
     from rvc.device import default_rate
-    from rvc.prepare import prepare
+    from rvc.preparation import prepare
 
     arguments.rate = arguments.rate or default_rate()
     config = options.read(arguments, PrepareConfig)
@@ -88,7 +88,7 @@ def _train_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _train(arguments: argparse.Namespace, reporter: Reporter) -> Done:
-    from rvc.train import train
+    from rvc.training import train
 
     trained = train(arguments.prepared, arguments.out, options.read(arguments, TrainConfig), reporter)
     return Done(artifacts={"model": str(trained.model)}, summary=trained.standing.model_dump())
@@ -124,7 +124,7 @@ def _convert_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _convert(arguments: argparse.Namespace, reporter: Reporter) -> Done:
-    from rvc.convert import convert
+    from rvc.conversion import convert
 
     config = options.read(arguments, ConvertConfig)
     files = convert(arguments.model, arguments.inputs, arguments.out, config, reporter, arguments.index)
@@ -146,7 +146,7 @@ def _evaluate_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _evaluate(arguments: argparse.Namespace, reporter: Reporter) -> Done:
-    from rvc.evaluate import evaluate
+    from rvc.evaluation import evaluate
 
     report = evaluate(
         arguments.model,

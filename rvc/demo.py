@@ -7,14 +7,14 @@ from pathlib import Path
 from rvc import audio, paths
 from rvc.config import ConvertConfig, EvaluateConfig, PrepareConfig, TrainConfig
 from rvc.console import duration
-from rvc.convert import convert
+from rvc.conversion import convert
 from rvc.errors import InputError
-from rvc.evaluate import evaluate
+from rvc.evaluation import evaluate
 from rvc.events import Reporter
 from rvc.index import index_path, write_index
-from rvc.prepare import prepare
+from rvc.preparation import prepare
 from rvc.report import Report
-from rvc.train import train
+from rvc.training import train
 
 RATE_HZ = 24000
 ROUGH = (

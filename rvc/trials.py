@@ -15,7 +15,7 @@ import torch
 
 from rvc import audio, data, metrics
 from rvc.config import CONTENT_RATE_HZ, ConvertConfig, EvaluateConfig, PrepareConfig
-from rvc.convert import Converter
+from rvc.conversion import Converter
 from rvc.data import Clips
 from rvc.dataset import Prepared
 from rvc.errors import InputError
@@ -23,7 +23,7 @@ from rvc.events import Reporter
 from rvc.features import Features
 from rvc.index import RetrievalIndex
 from rvc.metrics import Array, SpectralScores
-from rvc.prepare import prepare
+from rvc.preparation import prepare
 from rvc.report import Kind, Scores
 from rvc.validation import synthesize
 from rvc.voice import Voice

@@ -12,7 +12,7 @@ from rvc.data import Batch, Clips
 from rvc.dataset import Prepared
 from rvc.errors import InputError
 from rvc.events import Reporter
-from rvc.prepare import prepare
+from rvc.preparation import prepare
 from tests.sounds import CrossingEstimator, features, record, sentences
 
 RATE_HZ = 24000

@@ -8,7 +8,7 @@ from rvc.config import PrepareConfig
 from rvc.dataset import CARD, Prepared
 from rvc.errors import InputError
 from rvc.events import Reporter
-from rvc.prepare import prepare
+from rvc.preparation import prepare
 from tests.sounds import features, record, sentences
 
 

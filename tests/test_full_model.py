@@ -10,15 +10,15 @@ import torch
 from rvc import audio, content, device, pitch, takes
 from rvc.catalogue import Entry, describe
 from rvc.config import ConvertConfig, PrepareConfig, TrainConfig
-from rvc.convert import Converter
+from rvc.conversion import Converter
 from rvc.dataset import TAKES, Prepared
 from rvc.events import Event, Metrics, Reporter
 from rvc.features import Features
 from rvc.hubert import Hubert
-from rvc.prepare import prepare
+from rvc.preparation import prepare
 from rvc.recordings import Recording
 from rvc.takes import FULL_SCALE, ClipRecord, Take, TakeRecord
-from rvc.train import Trained, train
+from rvc.training import Trained, train
 from rvc.validation import synthesize
 from rvc.voice import Voice, export_pth, import_pth
 

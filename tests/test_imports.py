@@ -77,5 +77,11 @@ def test_every_module_of_the_engine_imports_in_one_process() -> None:
     names = [module.name for module in pkgutil.walk_packages(rvc.__path__, "rvc.")]
     modules = [name for name in names if not name.endswith("__main__")]
     everything = loaded("\n".join(f"import {name}" for name in modules))
-    assert "rvc.train" in modules
+    assert "rvc.training" in modules
     assert FORBIDDEN["rvc"] & everything == set()
+
+
+def test_the_public_names_stay_what_they_are() -> None:
+    """A submodule of the same name would take the place of the function once it is imported."""
+    code = "import rvc; f = lambda: [getattr(rvc, n) for n in rvc.__all__]; first = f(); assert first == f()"
+    subprocess.run([sys.executable, "-c", code], check=True)

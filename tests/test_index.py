@@ -13,7 +13,7 @@ from rvc.config import PrepareConfig
 from rvc.errors import InputError
 from rvc.events import Event, Progress, Reporter
 from rvc.index import RetrievalIndex
-from rvc.prepare import prepare
+from rvc.preparation import prepare
 from tests import sounds
 
 

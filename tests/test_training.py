@@ -11,8 +11,8 @@ from rvc import history
 from rvc.config import PrepareConfig, TrainConfig
 from rvc.errors import Error, InputError, Paused
 from rvc.events import Checkpoint, Event, Metrics, Preview, Progress, Reporter
-from rvc.prepare import prepare
-from rvc.train import Training, train
+from rvc.preparation import prepare
+from rvc.training import Training, train
 from rvc.voice import Voice
 
 RATE_HZ = 24000

@@ -14,7 +14,7 @@ from rvc.dataset import CARD, Prepared
 from rvc.errors import InputError, Paused
 from rvc.events import Event, Log, Progress, Reporter
 from rvc.features import Features
-from rvc.prepare import prepare
+from rvc.preparation import prepare
 from tests.sounds import LoudnessEncoder, features, record, sentences, silence, voice
 
 RATE_HZ = 24000
@@ -252,7 +252,7 @@ def test_a_file_in_place_of_the_output_folder(tmp_path: Path) -> None:
 def test_a_stop_keeps_finished_takes(
     takes: Path, tmp_path: Path, networks: Features, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rvc.prepare.GROUP_S", 5.0)
+    monkeypatch.setattr("rvc.preparation.GROUP_S", 5.0)
     reporter = Reporter()
     encode = networks.encoder.encode
 

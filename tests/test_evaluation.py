@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from rvc import evaluate as stage
+from rvc import evaluation as stage
 from rvc import index, pitch, trials
 from rvc.card import EncoderCard, VoiceCard
 from rvc.config import EvaluateConfig, PrepareConfig
@@ -16,7 +16,7 @@ from rvc.errors import InputError, Paused
 from rvc.events import Event, Log, Reporter
 from rvc.features import Features
 from rvc.model.lite import LiteConfig, LiteSynthesizer
-from rvc.prepare import prepare
+from rvc.preparation import prepare
 from rvc.report import Report
 from rvc.voice import Voice
 from tests import sounds

@@ -12,7 +12,7 @@ import torch
 from rvc import audio, chunks, loudness, phase, pitch
 from rvc.chunks import Chunk
 from rvc.config import CONTENT_RATE_HZ, ConvertConfig
-from rvc.convert import convert, output_paths
+from rvc.conversion import convert, output_paths
 from rvc.converter import Converter, shape_content
 from rvc.errors import InputError
 from rvc.events import Event, Log, Progress, Reporter
