@@ -10,7 +10,7 @@ from torch import Tensor
 
 from rvc.data import Clips
 from rvc.dataset import ClipCard
-from rvc.model.lite import NOISE_SCALE, LiteConfig, LiteSynthesizer
+from rvc.model.lite import NOISE_SCALE, LiteConfig, LiteSynthesizer, drop_units
 from rvc.model.lite_filter import FrameFilter, mel_interpolation
 from rvc.model.lite_source import DEFAULT_HZ, interpolate_f0, pulse_train, wrapped_sum
 from rvc.recipes.lite import ADVERSARIAL_FROM, LiteRecipe
@@ -179,8 +179,8 @@ def card(number: int, frames: int) -> ClipCard:
     )
 
 
-def recipe(seed: int = 0) -> LiteRecipe:
-    return LiteRecipe(SMALL, batch_size=2, seed=seed, device=torch.device("cpu"))
+def recipe(seed: int = 0, dtype: torch.dtype = torch.float32) -> LiteRecipe:
+    return LiteRecipe(SMALL, batch_size=2, seed=seed, device=torch.device("cpu"), dtype=dtype)
 
 
 def train(learner: LiteRecipe, data: Clips, steps: range, total: int = 100) -> list[float]:
@@ -243,6 +243,23 @@ def test_the_discriminator_joins_half_way() -> None:
     losses = [learner.step(data, step) for step in range(1, 25)]
     assert float(losses[-1]["loss_disc"]) < float(losses[0]["loss_disc"])
     assert all(bool(value.isfinite()) and not value.requires_grad for value in losses[-1].values())
+
+
+def test_training_in_bf16_follows_fp32() -> None:
+    data = clips()
+    exact, rough = (
+        train(recipe(dtype=dtype), data, range(8), 10) for dtype in (torch.float32, torch.bfloat16)
+    )
+    assert rough != exact
+    assert rough == pytest.approx(exact, rel=0.05)
+
+
+def test_units_are_left_out_for_a_whole_clip_and_the_mean_stays() -> None:
+    torch.manual_seed(0)
+    dropped = drop_units(torch.ones(4, 5, 2000), 0.25)
+    assert torch.equal(dropped, dropped[:, :1].expand_as(dropped))
+    assert float((dropped == 0).float().mean()) == pytest.approx(0.25, abs=0.03)
+    assert float(dropped.mean()) == pytest.approx(1, abs=0.03)
 
 
 def test_learning_rate_rises_and_falls_to_zero() -> None:

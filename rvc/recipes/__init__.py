@@ -20,6 +20,8 @@ class Recipe(Protocol):
 
     modules: dict[str, nn.Module]
     optimizers: dict[str, Optimizer]
+    ends_best: bool
+    """Whether later weights are better whatever held-out distances say; otherwise the nearest ones are kept."""
 
     @property
     def synthesizer(self) -> "Architecture":
@@ -44,15 +46,16 @@ def build(plan: "Plan") -> Recipe:
 
 def _build_lite(plan: "Plan") -> Recipe:
     from rvc.model.lite import LiteConfig
-    from rvc.recipes.lite import LiteRecipe
+    from rvc.recipes.lite import LiteRecipe, natural_dtype
 
+    automatic = plan.config.precision == "auto"
     return LiteRecipe(
         LiteConfig(rate=plan.rate, content_dim=plan.content_dim),
         batch_size=plan.batch_size,
         learning_rate=plan.config.learning_rate,
         seed=plan.config.seed,
         device=plan.device,
-        dtype=plan.dtype,
+        dtype=natural_dtype(plan.device) if automatic else plan.dtype,
     )
 
 

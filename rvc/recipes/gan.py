@@ -51,6 +51,8 @@ class LossScale(nn.Module):
 class GanRecipe:
     """Two networks and two AdamW optimisers; each takes one step per batch, the discriminators first."""
 
+    ends_best = False
+
     def __init__(
         self,
         config: SynthesizerConfig,
