@@ -7,7 +7,7 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
-from rvc import community, voice
+from rvc import checkpoint, community, voice
 from rvc.config import TrainConfig
 from rvc.errors import InputError
 from rvc.recipes import Recipe
@@ -21,22 +21,31 @@ def load(recipe: Recipe, config: TrainConfig) -> None:
     Raises `InputError` when a file is missing, damaged, or of another shape.
     """
     if config.base_generator:
-        _fill(cast(nn.Module, recipe.synthesizer), Path(config.base_generator))
+        _fill(recipe, cast(nn.Module, recipe.synthesizer), Path(config.base_generator))
     if config.base_discriminator:
         discriminator = recipe.modules.get("discriminator")
         if discriminator is None:
             raise InputError("no_discriminator", "This architecture trains without a discriminator.")
-        _fill(discriminator, Path(config.base_discriminator))
+        _fill(recipe, discriminator, Path(config.base_discriminator))
 
 
-def _fill(module: nn.Module, path: Path) -> None:
-    """Load the weights of `path` into `module`; both must have the same names and shapes."""
-    weights = community.read_weights(path) if voice.is_zip(path) else voice.read(path)[1]
+def _fill(recipe: Recipe, module: nn.Module, path: Path) -> None:
+    """Load the weights of `path` into a module of `recipe`; both must have the same names and shapes."""
+    weights = _read(recipe, module, path)
     wanted = module.state_dict()
     if SPEAKERS in wanted and SPEAKERS in weights:
         weights = {**weights, SPEAKERS: _adapt_rows(weights[SPEAKERS], wanted[SPEAKERS])}
     _check(weights, wanted, path)
     module.load_state_dict({name: weights[name].float() for name in wanted})
+
+
+def _read(recipe: Recipe, module: nn.Module, path: Path) -> dict[str, Tensor]:
+    """Read a community base, a model of ours, or the module's part of one of our checkpoints."""
+    if path.suffix == checkpoint.SUFFIX:
+        role = next(name for name, each in recipe.modules.items() if each is module)
+        return checkpoint.read_module(path, role)
+    file = voice.locate(path)
+    return community.read_weights(file) if voice.is_zip(file) else voice.read(file)[1]
 
 
 def _adapt_rows(rows: Tensor, wanted: Tensor) -> Tensor:

@@ -4,7 +4,10 @@ There is no random state in it: every draw of a step follows from (seed, step), 
 the very steps that an undisturbed one would have taken.
 """
 
+import errno
 import json
+import os
+import re
 from pathlib import Path
 
 import torch
@@ -15,7 +18,7 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from rvc import paths
-from rvc.errors import Error, InputError
+from rvc.errors import InputError
 
 SUFFIX = ".checkpoint"
 
@@ -44,7 +47,14 @@ def save(path: Path, header: Header, modules: dict[str, nn.Module], optimizers: 
         try:
             save_file(tensors, temporary, metadata={"header": header.model_dump_json()})
         except SafetensorError as error:
-            raise Error("disk_full", f"{path} could not be written: {error}.", "Free some space.") from error
+            raise _as_os_error(error) from error
+
+
+def _as_os_error(error: SafetensorError) -> OSError:
+    """Return the system's error inside a message such as "... (os error 28)"."""
+    found = re.search(r"os error (\d+)", str(error))
+    number = int(found[1]) if found else errno.EIO
+    return OSError(number, os.strerror(number))
 
 
 def read_header(path: Path) -> Header:
@@ -74,7 +84,7 @@ def load(
 
 def newest(folder: Path) -> Path | None:
     """Return the readable checkpoint of the highest step in `folder`, or None."""
-    for path in sorted(folder.glob(f"*{SUFFIX}"), reverse=True):
+    for path in reversed(_all(folder)):
         try:
             read_header(path)
         except InputError:
@@ -87,10 +97,24 @@ def path_of(folder: Path, step: int) -> Path:
     return folder / f"step-{step:08d}{SUFFIX}"
 
 
-def prune(folder: Path, keep: int) -> None:
-    """Delete all but the `keep` newest checkpoints of `folder`."""
-    for path in sorted(folder.glob(f"*{SUFFIX}"))[:-keep]:
-        path.unlink(missing_ok=True)
+def prune(folder: Path, keep: int, best_step: int | None = None) -> None:
+    """Delete all checkpoints of `folder` but the `keep` newest and that of `best_step`."""
+    for path in _all(folder)[:-keep]:
+        if best_step is None or path != path_of(folder, best_step):
+            path.unlink(missing_ok=True)
+
+
+def _all(folder: Path) -> list[Path]:
+    """Return the checkpoints of `folder` by step; files still being written begin with a dot."""
+    return sorted(folder.glob(f"step-*{SUFFIX}"))
+
+
+def read_module(path: Path, name: str) -> dict[str, Tensor]:
+    """Return the weights of one module of a checkpoint; raises `InputError` when it is damaged."""
+    read_header(path)
+    with safe_open(path, "pt") as file:
+        tensors = {key: file.get_tensor(key) for key in file.keys() if key.startswith(f"module/{name}/")}  # noqa: SIM118
+    return _under(f"module/{name}/", tensors)
 
 
 def _module_tensors(modules: dict[str, nn.Module]) -> dict[str, Tensor]:

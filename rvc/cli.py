@@ -17,7 +17,8 @@ from rvc.console import listener
 from rvc.errors import Error, Paused
 from rvc.events import Failed, Reporter
 
-PAUSED_TEXT = "Paused. Everything done so far is kept: run the same command again to go on."
+PAUSED_TEXT = "Paused: run the same command again to go on."
+STOPPED_TEXT = "Stopped before the end: run the same command again."
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -27,8 +28,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     show = listener(as_json=arguments.json)
     try:
         return _run(arguments.command, arguments, Reporter(show))
+    except BrokenPipeError:
+        _leave_pipe()
+        return 1
     finally:
         show.close()
+
+
+def _leave_pipe() -> None:
+    """Send what is still to be printed nowhere: whoever read it (such as `head`) is gone."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
 
 
 def _run(command: Command, arguments: argparse.Namespace, reporter: Reporter) -> int:
@@ -36,11 +46,14 @@ def _run(command: Command, arguments: argparse.Namespace, reporter: Reporter) ->
         with _stop_on_signals(reporter):
             done = command.run(arguments, reporter)
     except Paused:
-        reporter.emit(Failed(code="paused", text=PAUSED_TEXT))
+        reporter.emit(Failed(code="paused", text=PAUSED_TEXT if command.resumes else STOPPED_TEXT))
         return Paused.exit_code
     except Error as error:
         reporter.emit(Failed(code=error.code, text=error.text, hint=error.hint))
         return error.exit_code
+    except Exception as error:
+        reporter.emit(Failed(code="bug", text=f"This is a bug in RVC Studio: {error!r}."))
+        raise
     reporter.emit(done)
     return 0
 

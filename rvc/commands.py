@@ -27,6 +27,8 @@ class Command:
     details: str
     add_arguments: Callable[[argparse.ArgumentParser], None]
     run: Callable[[argparse.Namespace, Reporter], Done]
+    resumes: bool = False
+    """Whether the same command goes on where it was stopped."""
 
     @property
     def description(self) -> str:
@@ -91,7 +93,14 @@ def _train(arguments: argparse.Namespace, reporter: Reporter) -> Done:
     from rvc.training import train
 
     trained = train(arguments.prepared, arguments.out, options.read(arguments, TrainConfig), reporter)
-    return Done(artifacts={"model": str(trained.model)}, summary=trained.standing.model_dump())
+    standing = trained.standing
+    summary = {
+        "steps": standing.step,
+        "time": duration(standing.elapsed_s),
+        "best step": standing.best_step,
+        "distance of held-out takes (log-mel, nats)": standing.best_score,
+    }
+    return Done(artifacts={"model": str(trained.model)}, summary=summary)
 
 
 def _index_arguments(parser: argparse.ArgumentParser) -> None:
@@ -237,6 +246,7 @@ COMMANDS = (
         """,
         _demo_arguments,
         _demo,
+        resumes=True,
     ),
     Command(
         "prepare",
@@ -249,6 +259,7 @@ COMMANDS = (
         """,
         _prepare_arguments,
         _prepare,
+        resumes=True,
     ),
     Command(
         "train",
@@ -262,6 +273,7 @@ COMMANDS = (
         """,
         _train_arguments,
         _train,
+        resumes=True,
     ),
     Command(
         "index",

@@ -23,16 +23,21 @@ class PrepareConfig(Config):
     """How recordings become a prepared dataset. The defaults are the reference's."""
 
     rate: int = Field(40000, ge=16000, le=48000, description="sample rate of the model to train, Hz")
-    encoder: str | None = Field(None, description="content encoder; None takes ContentVec when it is there")
-    pitch: str | None = Field(None, description="pitch estimator; None takes the best one that is there")
-    silence_dbfs: float = Field(-42.0, ge=-90, le=0, description="quieter than this is silence")
-    window_s: float = Field(3.7, ge=1, le=8, description="longest clip")
-    overlap_s: float = Field(0.3, ge=0, le=1, description="overlap of neighbouring clips")
-    min_clip_s: float = Field(0.4, ge=0.1, le=3, description="shorter clips are left out")
+    encoder: str | None = Field(
+        None,
+        description="content encoder: contentvec or wakehubert-tiny (default: ContentVec if its file is there)",
+    )
+    pitch: str | None = Field(
+        None, description="pitch estimator: rmvpe, fcpe or swift (default: the best that is there)"
+    )
+    silence_dbfs: float = Field(-42.0, ge=-90, le=0, description="quieter than this is silence, dBFS")
+    window_s: float = Field(3.7, ge=1, le=8, description="longest clip, seconds")
+    overlap_s: float = Field(0.3, ge=0, le=1, description="overlap of neighbouring clips, seconds")
+    min_clip_s: float = Field(0.4, ge=0.1, le=3, description="shorter clips are left out, seconds")
     normalise: bool = Field(True, description="bring every clip to an even level, as the reference does")
     held_out: float = Field(0.08, ge=0, le=0.5, description="share kept for testing")
     held_out_max_s: float = Field(120.0, ge=0, description="at most this much is kept for testing, seconds")
-    seed: int = 0
+    seed: int = Field(0, description="decides which recordings are held out")
 
 
 class Preset(Config):
@@ -56,26 +61,42 @@ PRESETS: dict[str, dict[str, Preset]] = {
 }
 
 
+def _preset_steps() -> str:
+    return "; ".join(
+        f"{architecture}: " + ", ".join(f"{name} {preset.steps}" for name, preset in presets.items())
+        for architecture, presets in PRESETS.items()
+    )
+
+
 class TrainConfig(Config):
     """How a voice is trained. `steps` and `minutes` both limit the length; the preset fills the rest."""
 
     name: str = Field("voice", min_length=1, max_length=100, description="the model's name")
-    architecture: Architecture | None = Field(None, description="None: by the dataset's rate and the machine")
-    preset: Literal["draft", "standard", "best"] = "standard"
-    steps: int | None = Field(None, ge=1)
-    minutes: float | None = Field(None, gt=0, description="stop after this much training time")
-    batch_size: int | None = Field(None, ge=1, le=512)
-    learning_rate: float | None = Field(None, gt=0, lt=1)
-    precision: Precision = "auto"
-    base_generator: str | None = Field(None, description="file to start from; None trains from scratch")
-    base_discriminator: str | None = None
-    device: str = "auto"
-    seed: int = 0
-    checkpoint_every: int | None = Field(None, ge=1, description="steps; None: a twentieth of the training")
-    keep_checkpoints: int = Field(2, ge=1)
-    preview: str | None = Field(
-        None, description="recording converted at intervals; None takes the bundled one"
+    architecture: Architecture | None = Field(
+        None,
+        description="v2 is RVC V2, lite a small model for CPUs (default: what exists at the dataset's rate)",
     )
+    preset: Literal["draft", "standard", "best"] = Field(
+        "standard", description=f"how many steps ({_preset_steps()})"
+    )
+    steps: int | None = Field(None, ge=1, description="train this many steps instead")
+    minutes: float | None = Field(None, gt=0, description="train for this long instead")
+    batch_size: int | None = Field(None, ge=1, le=512, description="clips a step (default: the preset's)")
+    learning_rate: float | None = Field(None, gt=0, lt=1, description="(default: the architecture's)")
+    precision: Precision = Field("auto", description="auto: bf16 or fp16 on a GPU, fp32 elsewhere")
+    base_generator: str | None = Field(
+        None, description="start from this file: a G_ base, a model, or a checkpoint (default: from scratch)"
+    )
+    base_discriminator: str | None = Field(
+        None, description="the D_ base that belongs to it, or a checkpoint"
+    )
+    device: str = Field("auto", description="cpu, cuda, cuda:1, mps; auto takes the fastest")
+    seed: int = Field(0, description="decides all that is drawn at random")
+    checkpoint_every: int | None = Field(
+        None, ge=1, description="steps (default: ten times, and every 5 minutes)"
+    )
+    keep_checkpoints: int = Field(2, ge=1, description="newest checkpoints kept besides the best")
+    preview: str | None = Field(None, description="recording converted at intervals (default: a bundled one)")
 
     def preset_for(self, architecture: Architecture) -> Preset:
         return PRESETS[architecture][self.preset]
@@ -85,31 +106,31 @@ class ConvertConfig(Config):
     """How a recording is converted."""
 
     pitch_shift: Annotated[float, Field(ge=-36, le=36)] | Literal["auto"] = Field(
-        0.0, description="semitones; auto brings the source to the voice's usual pitch"
+        0.0, description="semitones, -36 to 36; auto brings the source to the voice's usual pitch"
     )
     index_rate: float = Field(
         0.75, ge=0, le=1, description="how far content moves to the voice's own recordings"
     )
     protect: float = Field(0.33, ge=0, le=0.5, description="keep unvoiced sounds from the index; 0.5 is off")
     rms_mix: float = Field(0.25, ge=0, le=1, description="0 keeps the source's loudness, 1 the model's")
-    speaker: int = Field(0, ge=0)
-    seed: int = Field(0, ge=0)
-    noise_scale: float = Field(0.66666, ge=0, le=2, description="spread of the prior's sample")
-    pitch: str | None = None
-    rate: int | None = Field(None, ge=8000, le=192000, description="output rate; None keeps the model's")
-    format: Literal["wav", "flac", "mp3", "ogg"] = "wav"
-    chunk_s: float = Field(
-        20.0, ge=2, le=120, description="long recordings are converted in pieces of this length"
+    speaker: int = Field(0, ge=0, description="which of a model's speakers, from 0")
+    seed: int = Field(0, ge=0, description="the same seed gives the same file")
+    noise_scale: float = Field(0.66666, ge=0, le=2, description="how freely the voice varies")
+    pitch: str | None = Field(
+        None, description="pitch estimator: rmvpe, fcpe or swift (default: what the voice was trained with)"
     )
-    device: str = "auto"
-    precision: Precision = "auto"
+    rate: int | None = Field(None, ge=8000, le=192000, description="of the output, Hz (default: the model's)")
+    format: Literal["wav", "flac", "mp3", "ogg"] = Field("wav", description="of the output")
+    chunk_s: float = Field(20.0, ge=2, le=120, description="long recordings are converted in pieces, seconds")
+    device: str = Field("auto", description="cpu, cuda, cuda:1, mps; auto takes the fastest")
+    precision: Precision = Field("auto", description="auto: bf16 or fp16 on a GPU, fp32 elsewhere")
 
 
 class EvaluateConfig(Config):
     """How a model is tested."""
 
-    seed: int = 0
-    index_rate: float = Field(0.75, ge=0, le=1)
-    max_clips: int = Field(40, ge=1, description="held-out clips to reconstruct at most")
-    pitch: str | None = None
-    device: str = "auto"
+    seed: int = Field(0, description="of everything that is drawn at random")
+    index_rate: float = Field(0.75, ge=0, le=1, description="as in conversion")
+    max_clips: int = Field(40, ge=1, description="at most so many held-out clips, and so many sources")
+    pitch: str | None = Field(None, description="pitch estimator that judges (default: the dataset's)")
+    device: str = Field("auto", description="cpu, cuda, cuda:1, mps; auto takes the fastest")

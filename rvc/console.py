@@ -70,8 +70,10 @@ class Plain:
                 say_end(event)
 
     def _progress(self, event: events.Progress) -> None:
-        finished = event.step >= event.total
-        last = self._last.get(event.phase, 0.0)
+        finished = 0 < event.total <= event.step
+        last = 0.0 if event.step == 0 else self._last.get(event.phase, 0.0)
+        if not event.total:
+            return
         due = time.monotonic() - last >= PLAIN_INTERVAL_S
         if not (due or (finished and last < math.inf)):
             return
@@ -116,10 +118,10 @@ class Bars:
     def _advance(self, event: events.Progress) -> None:
         task = self._tasks.get(event.phase)
         if task is None or event.step < self._progress.tasks[task].completed:
-            task = self._progress.add_task(_title(event.phase), total=event.total, left="", note="")
+            task = self._progress.add_task(_title(event.phase), total=event.total or None, left="", note="")
             self._tasks[event.phase] = task
         left = f"{duration(event.eta_s)} left" if event.eta_s else ""
-        self._progress.update(task, completed=event.step, total=event.total, left=left)
+        self._progress.update(task, completed=event.step, total=event.total or None, left=left)
 
     def _note(self, event: events.Metrics) -> None:
         if "train" in self._tasks:

@@ -133,7 +133,9 @@ class Clips:
             [orders[epoch][place % len(self)] for epoch, place in zip(epochs, places, strict=True)]
         )
         room = np.maximum(self._frames[ids] - frames, 0)
-        return self._gather(ids, _random(seed, STARTS, step).integers(0, room, endpoint=True), frames)
+        # Even starts: two frames share one frame of content.
+        starts = 2 * _random(seed, STARTS, step).integers(0, room // 2, endpoint=True)
+        return self._gather(ids, starts, frames)
 
     def _check_not_empty(self) -> None:
         if not len(self):

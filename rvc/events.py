@@ -25,7 +25,7 @@ class Event(BaseModel):
 
 
 class Progress(Event):
-    """`step` of `total` of a phase are done; `eta_s` until the phase ends, None while unknown."""
+    """`step` of `total` of a phase are done; `eta_s` until it ends. Unknown: total 0, eta_s None."""
 
     event: Literal["progress"] = "progress"
     phase: str

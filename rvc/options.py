@@ -31,7 +31,7 @@ def add(parser: argparse.ArgumentParser, config: type[Config], *, skip: tuple[st
 def _add_field(group: argparse._ArgumentGroup, name: str, field: FieldInfo) -> None:
     kind = _plain_type(field.annotation)
     flag = "--" + name.replace("_", "-")
-    text = (field.description or name.replace("_", " ")).replace("%", "%%")
+    text = (field.description or "").replace("%", "%%")
     if field.default is not None:
         text += f" (default: {field.default})"
     keywords: dict[str, Any] = {"dest": name, "default": argparse.SUPPRESS, "help": text}
@@ -40,8 +40,12 @@ def _add_field(group: argparse._ArgumentGroup, name: str, field: FieldInfo) -> N
     elif get_origin(kind) is Literal:
         group.add_argument(flag, choices=get_args(kind), **keywords)
     else:
-        metavar = name.rsplit("_", 1)[-1].upper()
-        group.add_argument(flag, type=_reader(field.annotation), metavar=metavar, **keywords)
+        group.add_argument(flag, type=_reader(field.annotation), metavar=_metavar(kind), **keywords)
+
+
+def _metavar(kind: Any) -> str:
+    """Return what stands for a value in the help."""
+    return {int: "N", str: "NAME"}.get(kind, "X")
 
 
 def _reader(annotation: Any) -> Callable[[str], Any]:
@@ -52,7 +56,8 @@ def _reader(annotation: Any) -> Callable[[str], Any]:
         try:
             return adapter.validate_strings(text)
         except ValidationError as error:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a valid value") from error
+            reason = error.errors()[0]["msg"][:1].lower() + error.errors()[0]["msg"][1:]
+            raise argparse.ArgumentTypeError(f"{text!r}: {reason}") from error
 
     return read_text
 

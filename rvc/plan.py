@@ -3,6 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 
@@ -32,10 +33,10 @@ class Budget:
         return min(max(by_steps, by_time), 1.0)
 
     def total_steps(self, step: int, elapsed_s: float) -> int:
-        """Estimate the step at which the budget ends; at least one more than `step` while it lasts."""
+        """Estimate the step at which the budget ends: at least one more while it lasts, 0 while unknown."""
         fraction = self.fraction(step, elapsed_s)
         if fraction == 0:
-            return self.steps or 1
+            return self.steps or 0
         return max(step + (fraction < 1), round(step / fraction))
 
 
@@ -48,6 +49,8 @@ class Plan:
     rate: int
     content_dim: int
     dataset: str
+    base: tuple[str | None, str | None]
+    """The content hashes of generator and discriminator, None where there is none."""
     batch_size: int
     budget: Budget
     device: torch.device
@@ -66,6 +69,7 @@ class Plan:
             rate=prepared.rate,
             content_dim=prepared.encoder.dim,
             dataset=fingerprint(prepared),
+            base=(_content_hash(config.base_generator), _content_hash(config.base_discriminator)),
             batch_size=config.batch_size or preset.batch_size,
             budget=Budget.of(config, preset.steps),
             device=chosen,
@@ -76,6 +80,7 @@ class Plan:
     def settings(self) -> dict[str, object]:
         """What must be equal for a checkpoint to be taken up again."""
         return {
+            "name": self.config.name,
             "architecture": self.architecture,
             "rate": self.rate,
             "content_dim": self.content_dim,
@@ -83,8 +88,7 @@ class Plan:
             "batch_size": self.batch_size,
             "learning_rate": self.config.learning_rate,
             "seed": self.config.seed,
-            "base_generator": self.config.base_generator,
-            "base_discriminator": self.config.base_discriminator,
+            "base": self.base,
         }
 
     @property
@@ -99,9 +103,22 @@ def default_architecture(rate: int) -> Architecture:
 
 
 def fingerprint(prepared: Prepared) -> str:
-    """Return a short hash of which clips a dataset trains on."""
-    names = sorted(f"{clip.name}:{clip.split}" for clip in prepared.clips)
-    return hashlib.sha256("\n".join(names).encode()).hexdigest()[:16]
+    """Return a short hash of what a dataset trains on.
+
+    A take's file is named by its content and by all settings that shape it.
+    """
+    spans = sorted(f"{clip.file}:{clip.offset}:{clip.frames}:{clip.split}" for clip in prepared.clips)
+    return hashlib.sha256("\n".join(spans).encode()).hexdigest()[:8]
+
+
+def _content_hash(path: str | None) -> str | None:
+    if path is None:
+        return None
+    try:
+        with Path(path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise InputError("missing_base", f"The base {path} cannot be read: {error.strerror}.") from error
 
 
 def _check_rate(architecture: Architecture, rate: int) -> None:

@@ -6,11 +6,15 @@
 
 import math
 import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
 import torch
+from filelock import FileLock, Timeout
 from torch import Tensor
 
 from rvc import bases, checkpoint, data, paths, recipes
@@ -44,9 +48,22 @@ def train(prepared: Path, out: Path, config: TrainConfig, reporter: Reporter) ->
     Raises `Paused` when asked to stop (everything is saved), `InputError` when `out` holds another training or
     the dataset does not fit, `Error` with code `nan_loss` when the losses are no longer numbers.
     """
-    training = Training.begin(prepared, out, config, reporter)
-    training.run()
-    return training.finish()
+    with _alone_in(paths.make_dir(out)):
+        training = Training.begin(prepared, out, config, reporter)
+        training.run()
+        return training.finish()
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Keep other programs from training in `folder`; the lock goes with the process, however that ends."""
+    try:
+        with FileLock(folder / ".lock", timeout=0):
+            yield
+    except Timeout as error:
+        raise InputError(
+            "busy", f"Another program is training in {folder}.", "Wait for it, or choose another --out."
+        ) from error
 
 
 @dataclass(slots=True)
@@ -54,20 +71,20 @@ class Mean:
     """Averages a step's metrics on the device and brings them to the host only when they are read."""
 
     sums: dict[str, Tensor] = field(default_factory=dict)
-    count: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
 
     def add(self, metrics: dict[str, Tensor]) -> None:
         for name, value in metrics.items():
             self.sums[name] = self.sums[name] + value if name in self.sums else value
-        self.count += 1
+        self.counts.update(metrics.keys())
 
     def read(self) -> dict[str, float]:
         """Return the means since the last reading. This waits for the device."""
-        if not self.count:
+        if not self.sums:
             return {}
-        values = (torch.stack([value.float() for value in self.sums.values()]) / self.count).tolist()
-        means = dict(zip(self.sums, values, strict=True))
-        self.sums, self.count = {}, 0
+        totals = torch.stack([value.float() for value in self.sums.values()]).tolist()
+        means = {name: total / self.counts[name] for name, total in zip(self.sums, totals, strict=True)}
+        self.sums, self.counts = {}, Counter()
         return means
 
 
@@ -92,14 +109,14 @@ class Training:
     def __init__(self, prepared: Prepared, out: Path, config: TrainConfig, reporter: Reporter) -> None:
         self.plan = Plan.of(prepared, config)
         self.prepared = prepared
-        self.out = paths.make_dir(out)
+        self.out = out
         self.reporter = reporter
-        self.recipe = recipes.build(self.plan)
         self.clips = data.load(prepared, "train", self.plan.device)
         self.held_out = HeldOut(data.load(prepared, "test", self.plan.device), prepared.rate)
         self.sentence = self._read_sentence()
+        self.recipe = recipes.build(self.plan)
         self.standing = Standing()
-        self.history = History(self.out)
+        self.means = Mean()
 
     @classmethod
     def begin(cls, prepared: Path, out: Path, config: TrainConfig, reporter: Reporter) -> Self:
@@ -154,28 +171,38 @@ class Training:
         budget, standing = self.plan.budget, self.standing
         started = time.monotonic() - standing.elapsed_s
         metrics_alarm, checkpoint_alarm = Alarm(METRICS_INTERVAL_S), Alarm(CHECKPOINT_INTERVAL_S)
-        means = Mean()
         fraction = budget.fraction(standing.step, standing.elapsed_s)
         total = budget.total_steps(standing.step, standing.elapsed_s)
         with self.reporter.phase("train", total, standing.step) as phase:
             while fraction < 1:
                 self.recipe.set_progress(fraction)
-                means.add(self.recipe.step(self.clips, standing.step))
-                standing.step += 1
+                self._take_step()
                 standing.elapsed_s = time.monotonic() - started
                 milestone = int(fraction * VALIDATIONS)
                 fraction = budget.fraction(standing.step, standing.elapsed_s)
                 phase.total = budget.total_steps(standing.step, standing.elapsed_s)
                 phase.advance(interruptible=False)
                 if metrics_alarm.rings() or fraction == 1:
-                    self._report(means.read())
+                    self._report(self.means.read())
                 if int(fraction * VALIDATIONS) > milestone:
                     self._validate()
-                if checkpoint_alarm.rings() or self._checkpoint_step() or fraction == 1:
+                    self._save_checkpoint()
+                elif checkpoint_alarm.rings() or self._checkpoint_step():
                     self._save_checkpoint()
                 if self.reporter.stopping and fraction < 1:
                     self._save_checkpoint()
                     raise Paused
+
+    def _take_step(self) -> None:
+        try:
+            self.means.add(self.recipe.step(self.clips, self.standing.step))
+        except torch.OutOfMemoryError as error:
+            raise Error(
+                "out_of_memory",
+                f"The memory of {self.plan.device} does not suffice for batches of {self.plan.batch_size}.",
+                f"Run it with --batch-size {max(self.plan.batch_size // 2, 1)} and another --out.",
+            ) from error
+        self.standing.step += 1
 
     def _checkpoint_step(self) -> bool:
         every = self.plan.config.checkpoint_every
@@ -193,14 +220,14 @@ class Training:
             self.reporter.emit(Metrics(step=self.standing.step, values=values))
 
     def _validate(self) -> None:
-        """Score the held-out takes, keep the model if it is the best so far, and write a preview."""
+        """Score the held-out takes, keep the model if none before was better, and write a preview."""
         synthesizer, step = self.recipe.synthesizer, self.standing.step
         synthesizer.eval()
         score = self.held_out.score(synthesizer)
         if score is not None:
             self._report({"val_mel": score})
         best = self.standing.best_score
-        if score is None or best is None or score < best:
+        if self.recipe.ends_best or score is None or best is None or score < best:
             self.standing.best_score, self.standing.best_step = score, step
             self._save_voice()
         if self.sentence is not None:
@@ -210,10 +237,11 @@ class Training:
         synthesizer.train()
 
     def _save_checkpoint(self) -> None:
+        self._report(self.means.read())  # a state that is not numbers must not replace a good one
         path = checkpoint.path_of(self._checkpoints, self.standing.step)
         header = Header(standing=self.standing, settings=self.plan.settings)
         checkpoint.save(path, header, self.recipe.modules, self.recipe.optimizers)
-        checkpoint.prune(self._checkpoints, self.plan.config.keep_checkpoints)
+        checkpoint.prune(self._checkpoints, self.plan.config.keep_checkpoints, self.standing.best_step)
         self.reporter.emit(Checkpoint(step=self.standing.step, file=str(path)))
 
     def _save_voice(self) -> None:
@@ -231,7 +259,7 @@ class Training:
             pitch=synthesizer.has_pitch,
             pitch_estimator=self.prepared.pitch,
             usual_pitch_hz=self.clips.usual_pitch_hz,
-            speakers=[plan.config.name] + [str(number) for number in range(1, synthesizer.speakers)],
+            speakers=[plan.config.name],
             steps=standing.step,
             trained_on=Material(seconds=self.clips.seconds, clips=len(self.clips)),
             settings=plan.settings,
@@ -242,7 +270,7 @@ class Training:
     def finish(self) -> Trained:
         """Read the model back, so that "done" never means "without a model"."""
         if not self.model_path.exists():
-            self._validate()
+            self._save_voice()
         Voice.load(self.model_path)
         return Trained(self.model_path, self.standing)
 

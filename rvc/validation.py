@@ -1,18 +1,21 @@
 """What a training is judged by while it runs: held-out takes it never sees, and a sentence to listen to."""
 
+import math
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
 from rvc import audio, spectrogram
-from rvc.config import CONTENT_RATE_HZ, FRAME_RATE
+from rvc.config import CONTENT_RATE_HZ
 from rvc.data import Clip, Clips
 from rvc.dataset import Prepared
+from rvc.errors import InputError
 from rvc.features import Features
 from rvc.model import Architecture
 
 HELD_OUT_MAX_S = 20.0  # of held-out speech are synthesised at every validation
+PREVIEW_MIN_S = 0.5
 PREVIEW_MAX_S = 10.0
 SEED = 0
 N_FFT = 1024
@@ -45,15 +48,11 @@ class HeldOut:
 
 
 def _up_to(clips: Clips, seconds: float) -> list[Clip]:
-    """Return as many clips as fit into `seconds`, at least one if there is any."""
-    chosen: list[Clip] = []
-    for index in range(len(clips)):
-        clip = clips.clip(index)
-        seconds -= len(clip.f0) / FRAME_RATE
-        if chosen and seconds < 0:
-            break
-        chosen.append(clip)
-    return chosen
+    """Return clips of about `seconds` in all, evenly spread over the set; at least one if there is any."""
+    if not len(clips):
+        return []
+    every = max(clips.seconds / seconds, 1.0)
+    return [clips.clip(int(place * every)) for place in range(math.ceil(len(clips) / every))]
 
 
 def _reconstruct(synthesizer: Architecture, clip: Clip) -> Tensor:
@@ -86,6 +85,8 @@ class Sentence:
     ) -> None:
         wave, _ = audio.read(source, CONTENT_RATE_HZ)
         wave = wave[: int(PREVIEW_MAX_S * CONTENT_RATE_HZ)]
+        if len(wave) < PREVIEW_MIN_S * CONTENT_RATE_HZ:
+            raise InputError("too_short", f"{source.name} is too short for a preview.", "Choose a sentence.")
         (described,) = Features.load(prepared.encoder.name, prepared.pitch, device).describe([wave])
         f0 = torch.from_numpy(described.f0).to(device)
         voiced = f0[f0 > 0]

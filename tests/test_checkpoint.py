@@ -75,18 +75,24 @@ def test_differences_names_the_settings() -> None:
     assert checkpoint.differences(header(1), {"rate": 32000, "seed": 0}) == ["rate"]
 
 
-def test_a_failed_write_leaves_the_older_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_prune_keeps_the_best(tmp_path: Path) -> None:
     modules, optimizers = network(0)
-    path = checkpoint.path_of(tmp_path, 1)
+    for step in (9, 10, 1000):
+        checkpoint.save(checkpoint.path_of(tmp_path, step), header(step), modules, optimizers)
+    checkpoint.prune(tmp_path, keep=1, best_step=9)
+    assert sorted(tmp_path.iterdir()) == [
+        checkpoint.path_of(tmp_path, 9),
+        checkpoint.path_of(tmp_path, 1000),
+    ]
+
+
+def test_a_full_disk_leaves_the_older_file(small_disk: Path) -> None:
+    modules, optimizers = network(0)
+    path = checkpoint.path_of(small_disk, 1)
     checkpoint.save(path, header(1), modules, optimizers)
     before = path.read_bytes()
-
-    def no_space(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(checkpoint, "save_file", no_space)
     with pytest.raises(Error) as caught:
-        checkpoint.save(path, header(2), modules, optimizers)
+        checkpoint.save(path, header(2), {"net": nn.Linear(300, 300)}, {})
     assert caught.value.code == "disk_full"
     assert path.read_bytes() == before
-    assert list(tmp_path.iterdir()) == [path]
+    assert list(small_disk.iterdir()) == [path]

@@ -149,6 +149,22 @@ def test_export_and_import_through_the_commands(tmp_path: Path, capsys: pytest.C
     assert (again.card.architecture, again.card.rate) == ("v2", 40000)
 
 
+def test_a_reader_that_goes_away_is_no_error_message() -> None:
+    command = f"{sys.executable} -m rvc assets list --json | head -c 1"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
+def test_a_bug_ends_the_stream_with_an_object(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("rvc.assets.manifest", lambda: 1 // 0)
+    with pytest.raises(ZeroDivisionError):
+        main(["assets", "list", "--json"])
+    assert result(capsys)["code"] == "bug"
+
+
 def test_assets_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["assets", "list"]) == 0
     lines = capsys.readouterr().out.splitlines()

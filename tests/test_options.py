@@ -4,7 +4,7 @@ from typing import TypeVar
 import pytest
 
 from rvc import options
-from rvc.config import Config, ConvertConfig, PrepareConfig
+from rvc.config import Config, ConvertConfig, EvaluateConfig, PrepareConfig, TrainConfig
 
 C = TypeVar("C", bound=Config)
 
@@ -33,6 +33,11 @@ def test_values_reach_their_field_with_its_type() -> None:
 
 def test_switches_can_be_turned_off() -> None:
     assert parse(PrepareConfig, "--no-normalise").normalise is False
+
+
+@pytest.mark.parametrize("config", [PrepareConfig, TrainConfig, ConvertConfig, EvaluateConfig])
+def test_every_setting_is_described(config: type[Config]) -> None:
+    assert [name for name, field in config.model_fields.items() if not field.description] == []
 
 
 def test_out_of_range_names_the_option() -> None:

@@ -1,10 +1,13 @@
 """Training on the bundled recordings with the real content encoder: what it leaves, and how it goes on."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
+import soundfile
 import torch
+from filelock import FileLock
 from safetensors.torch import load_file, save_file
 
 from rvc import history
@@ -76,7 +79,9 @@ def test_a_paused_training_goes_on_as_if_it_had_never_stopped(prepared: Path, tm
     config = TrainConfig(**SETTINGS, steps=8, checkpoint_every=4)
     with pytest.raises(Paused):
         train(prepared, tmp_path / "parts", config, reporter)
+    rows = history.read(tmp_path / "parts")
     run(prepared, tmp_path / "parts", steps=8)
+    assert history.read(tmp_path / "parts")[: len(rows)] == rows
 
     whole, parts = (
         load_file(tmp_path / folder / "checkpoints/step-00000008.checkpoint") for folder in ("whole", "parts")
@@ -102,9 +107,55 @@ def test_minutes_end_a_training(prepared: Path, tmp_path: Path) -> None:
 
 def test_another_training_in_the_folder_is_not_overwritten(prepared: Path, tmp_path: Path) -> None:
     run(prepared, tmp_path, steps=2)
-    with pytest.raises(InputError, match="batch size") as caught:
-        run(prepared, tmp_path, steps=2, batch_size=3)
+    rows = history.read(tmp_path)
+    with pytest.raises(InputError, match="batch size and name") as caught:
+        run(prepared, tmp_path, steps=2, batch_size=3, name="Bob")
     assert caught.value.code == "another_training"
+    assert history.read(tmp_path) == rows
+
+
+def test_a_dataset_with_other_recordings_is_another_training(
+    prepared: Path, few_takes: Path, tmp_path: Path
+) -> None:
+    run(prepared, tmp_path / "model", steps=1)
+    folder = tmp_path / "takes"
+    shutil.copytree(few_takes, folder)
+    changed = sorted(folder.iterdir())[0]
+    wave, rate = soundfile.read(changed)
+    soundfile.write(changed, wave * 0.5, rate)
+    prepare([folder], tmp_path / "prepared", PrepareConfig(rate=RATE_HZ, held_out=0.2), Reporter())
+    with pytest.raises(InputError, match="dataset"):
+        run(tmp_path / "prepared", tmp_path / "model", steps=1)
+
+
+def test_a_lost_model_file_is_written_again(prepared: Path, tmp_path: Path) -> None:
+    run(prepared, tmp_path, steps=2)
+    model = tmp_path / "Ann a_ü.safetensors"
+    model.unlink()
+    run(prepared, tmp_path, steps=2)
+    assert Voice.load(model).card.steps == 2
+
+
+def test_two_programs_do_not_train_in_one_folder(prepared: Path, tmp_path: Path) -> None:
+    with FileLock(tmp_path / ".lock"), pytest.raises(InputError) as caught:
+        run(prepared, tmp_path, steps=1)
+    assert caught.value.code == "busy"
+
+
+def test_a_training_starts_from_a_checkpoint_of_another(prepared: Path, tmp_path: Path) -> None:
+    run(prepared, tmp_path / "base", steps=2)
+    path = tmp_path / "base/checkpoints/step-00000002.checkpoint"
+    config = TrainConfig(**SETTINGS, steps=1, base_generator=str(path))
+    training = Training.begin(prepared, tmp_path / "tuned", config, Reporter())
+    stored = load_file(path)
+    found = training.recipe.synthesizer.state_dict()
+    assert all(torch.equal(found[name], stored[f"module/average/{name}"]) for name in found)
+
+
+def test_a_base_that_is_not_there_is_said(prepared: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        run(prepared, tmp_path, steps=1, base_generator=str(tmp_path / "nothing.pth"))
+    assert caught.value.code == "missing_base"
 
 
 def test_a_base_gives_the_first_weights(prepared: Path, tmp_path: Path) -> None:
@@ -137,7 +188,9 @@ def test_a_rate_that_the_architecture_does_not_have_is_refused(prepared: Path, t
 
 
 def test_losses_that_are_no_numbers_end_it_with_a_reason(prepared: Path, tmp_path: Path) -> None:
-    training = Training.begin(prepared, tmp_path, TrainConfig(**SETTINGS, steps=3), Reporter())
+    training = Training.begin(
+        prepared, tmp_path, TrainConfig(**SETTINGS, steps=3, checkpoint_every=1), Reporter()
+    )
     step = training.recipe.step
 
     def broken(clips: object, number: int) -> dict[str, torch.Tensor]:
@@ -146,5 +199,6 @@ def test_losses_that_are_no_numbers_end_it_with_a_reason(prepared: Path, tmp_pat
     training.recipe.step = broken  # type: ignore[method-assign]
     with pytest.raises(Error) as caught:
         training.run()
+    assert not list(tmp_path.glob("checkpoints/*"))
     assert caught.value.code == "nan_loss"
     assert "precision" in caught.value.hint
