@@ -144,7 +144,7 @@ def tensors(name: str) -> "dict[str, Tensor]":
 
     Raises `InputError` with code `missing_asset` or `damaged_asset`.
     """
-    from safetensors.torch import load_file, save_file
+    from safetensors.torch import load_file, save
 
     asset = entry(name)
     source = require(name)
@@ -152,7 +152,7 @@ def tensors(name: str) -> "dict[str, Tensor]":
     if not converted.exists():
         weights = _unpickled(asset, source)
         with atomic(converted) as temporary:
-            save_file(weights, temporary)
+            temporary.write_bytes(save(weights))
     return load_file(converted)
 
 

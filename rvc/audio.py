@@ -1,5 +1,7 @@
 """Audio: files read and written, signals resampled, filtered and measured. Mono float32 throughout."""
 
+import io
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -9,8 +11,9 @@ import scipy.signal
 import soundfile
 import soxr
 
+from rvc import mark, names
 from rvc.errors import Error, InputError
-from rvc.paths import atomic, make_dir
+from rvc.paths import atomic
 
 SOUND_SUFFIXES = {".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aiff", ".aif", ".caf", ".au"}
 CONTAINER_SUFFIXES = {".m4a", ".mp4", ".m4b", ".aac", ".webm", ".mkv", ".mka", ".mov", ".wma"}
@@ -28,32 +31,38 @@ MP3_QUALITY = {"bitrate_mode": "VARIABLE", "compression_level": 0.1}  # about 13
 LOWEST_RATE_HZ, HIGHEST_RATE_HZ = 4000, 768000  # a header beyond is wrong, and resampling it fills the memory
 HIGHPASS_HZ = 48
 HIGHPASS_ORDER = 5
-PEAK_LIMIT = 0.99  # where a wave that would clip is scaled to
+PEAK_LIMIT = 0.99  # of full scale: louder waves are turned down, never clipped
 CANCELLED_POWER = 0.01  # a mix weaker than this share of its loudest channel has cancelled itself out
 BLOCK = 1 << 18  # samples handled at a time, so that hours of audio need little more than their own memory
 
 
-def find_audio(paths: Sequence[Path]) -> list[Path]:
-    """Return the files given and the recordings inside the folders given, each once, hidden ones left out.
+def find_audio(paths: Sequence[Path], out: Path | None = None) -> list[Path]:
+    """Return the files given and the recordings inside the folders given, each once.
 
+    Of folders, hidden files, files that this program made, and those in a folder `out` inside are left out.
     Raises `InputError` with code `missing_path`.
     """
     found: dict[Path, Path] = {}
     for path in paths:
         if not path.exists():
             raise InputError("missing_path", f"{path} does not exist.", "Check the path for spelling.")
-        for file in _recordings(path) if path.is_dir() else [path]:
+        for file in _recordings(path, out) if path.is_dir() else [path]:
             found.setdefault(file.resolve(), file)
     return list(found.values())
 
 
-def _recordings(folder: Path) -> list[Path]:
-    files = (file for file in folder.rglob("*") if file.suffix.lower() in AUDIO_SUFFIXES)
-    return sorted(file for file in files if _visible(file.relative_to(folder)) and file.is_file())
-
-
-def _visible(path: Path) -> bool:
-    return not any(part.startswith(".") for part in path.parts)
+def _recordings(folder: Path, out: Path | None) -> list[Path]:
+    results = folder.resolve() if out is None else out.resolve()
+    inside = results.is_relative_to(folder.resolve()) and results != folder.resolve()
+    return sorted(
+        file
+        for file in folder.rglob("*")
+        if file.suffix.lower() in AUDIO_SUFFIXES
+        and names.is_visible(file, folder)
+        and file.is_file()
+        and not (inside and file.resolve().is_relative_to(results))
+        and not mark.is_ours(comment(file))
+    )
 
 
 def read(path: Path, rate: int | None = None) -> tuple[np.ndarray, int]:
@@ -78,22 +87,32 @@ def read(path: Path, rate: int | None = None) -> tuple[np.ndarray, int]:
 def duration(path: Path) -> float:
     """Return the length that a file announces, in seconds; 0 when it cannot be told without decoding."""
     try:
-        return float(soundfile.info(path).duration)
+        with _open_sound(path) as file:
+            return float(file.frames / file.samplerate)
     except (soundfile.LibsndfileError, TypeError):
         pass
     try:
         import av
 
-        with av.open(str(path), metadata_errors="replace") as container:
+        with path.open("rb") as file, av.open(file, "r", metadata_errors="replace") as container:
             return (container.duration or 0) / av.time_base
     except (ImportError, OSError, ValueError):  # PyAV's own errors are OSError and ValueError too
         return 0.0
 
 
+def comment(path: Path) -> str:
+    """Return the comment in a file's metadata, empty where there is none or the file cannot be opened."""
+    try:
+        with _open_sound(path) as file:
+            return str(file.comment)
+    except (soundfile.LibsndfileError, TypeError):
+        return ""
+
+
 def write(path: Path, wave: np.ndarray, rate: int, *, comment: str = "") -> None:
     """Write mono (N,) float32 atomically as .wav (16 bit, dithered), .flac (24 bit), .mp3 or .ogg.
 
-    A wave above full scale is scaled down as a whole. MP3 knows few rates: others are raised to the next one.
+    A wave too loud for that is turned down. MP3 knows few rates: others are raised to the next one.
     `comment` goes into the file's metadata. Raises `InputError` unknown_format; `Error` not_finite.
     """
     suffix = path.suffix.lower()
@@ -105,7 +124,7 @@ def write(path: Path, wave: np.ndarray, rate: int, *, comment: str = "") -> None
         target = next((known for known in MP3_RATES_HZ if known >= rate), MP3_RATES_HZ[-1])
         wave, rate = resample(wave, rate, target), target
     with atomic(path) as temporary:
-        _encode(temporary, _guard(wave), rate, suffix, comment)
+        temporary.write_bytes(_encoded(limit(wave), rate, suffix, comment))
 
 
 def resample(wave: np.ndarray, source: int, target: int) -> np.ndarray:
@@ -147,9 +166,15 @@ def peak(wave: np.ndarray) -> float:
     return float(max(wave.max(), -wave.min())) if wave.size else 0.0
 
 
-def decibels(level: float) -> float:
-    """Return a linear level in dBFS; silence is -inf."""
-    return float(20 * np.log10(level)) if level > 0 else -np.inf
+def limit(wave: np.ndarray, ceiling: float = PEAK_LIMIT) -> np.ndarray:
+    """Turn a wave down as a whole if its peak lies above `ceiling`."""
+    highest = peak(wave)
+    return wave * np.float32(ceiling / highest) if highest > ceiling else wave
+
+
+def _open_sound(path: Path) -> soundfile.SoundFile:
+    """Open a file with libsndfile, which takes bytes where a name need not be Unicode."""
+    return soundfile.SoundFile(os.fsencode(path) if os.name == "posix" else path)
 
 
 def _check_readable(path: Path) -> None:
@@ -169,7 +194,7 @@ def _check_readable(path: Path) -> None:
 def _decode(path: Path) -> tuple[np.ndarray, int]:
     """Return the mono mix and its rate, whatever the name of the file promises."""
     try:
-        file = soundfile.SoundFile(path)
+        file = _open_sound(path)
     except (soundfile.LibsndfileError, TypeError):  # TypeError: a name such as .raw that tells no format
         return _decode_container(path)
     with file:
@@ -198,7 +223,7 @@ def _decode_container(path: Path) -> tuple[np.ndarray, int]:
             "Install it with: pip install 'rvc-studio[formats]'",
         ) from error
     try:
-        with av.open(str(path), metadata_errors="replace") as container:
+        with path.open("rb") as file, av.open(file, "r", metadata_errors="replace") as container:
             streams = container.streams.audio
             if not streams or streams[0].codec_context is None:  # None: in a codec that FFmpeg does not know
                 raise _not_audio(path)
@@ -211,7 +236,7 @@ def _decode_container(path: Path) -> tuple[np.ndarray, int]:
 def _container_blocks(path: Path) -> Iterator[np.ndarray]:
     import av
 
-    with av.open(str(path), metadata_errors="replace") as container:
+    with path.open("rb") as file, av.open(file, "r", metadata_errors="replace") as container:
         stream = container.streams.audio[0]
         # interleaved: PyAV's planes are wrong beyond eight channels
         converter = av.AudioResampler(format="flt", layout=stream.layout, rate=stream.rate)
@@ -235,24 +260,18 @@ def _mono(blocks: Callable[[], Iterable[np.ndarray]]) -> np.ndarray:
     return wave
 
 
-def _guard(wave: np.ndarray) -> np.ndarray:
-    highest = peak(wave)
-    return wave * np.float32(PEAK_LIMIT / highest) if highest > 1 else wave
-
-
-def _encode(path: Path, wave: np.ndarray, rate: int, suffix: str, comment: str) -> None:
+def _encoded(wave: np.ndarray, rate: int, suffix: str, comment: str) -> memoryview:
+    """Return a file's bytes. Made in memory, because libsndfile does not say why a disk refuses to take them."""
     container, subtype = FORMATS[suffix]
     quality = MP3_QUALITY if suffix == ".mp3" else {}
-    make_dir(path.parent)
-    try:
-        with soundfile.SoundFile(path, "w", rate, 1, subtype, format=container, **quality) as file:
-            if comment:
-                file.comment = comment
-            for start in range(0, len(wave), BLOCK):  # one long write overflows libvorbis' stack
-                part = wave[start : start + BLOCK]
-                file.write(_dither(part, start) if subtype == "PCM_16" else part)
-    except soundfile.LibsndfileError as error:
-        raise OSError(str(error)) from error
+    encoded = io.BytesIO()
+    with soundfile.SoundFile(encoded, "w", rate, 1, subtype, format=container, **quality) as file:
+        if comment:
+            file.comment = comment
+        for start in range(0, len(wave), BLOCK):  # one long write overflows libvorbis' stack
+            part = wave[start : start + BLOCK]
+            file.write(_dither(part, start) if subtype == "PCM_16" else part)
+    return encoded.getbuffer()
 
 
 def _dither(wave: np.ndarray, seed: int) -> np.ndarray:

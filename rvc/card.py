@@ -5,16 +5,25 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rvc.dataset import EncoderCard
+from rvc.config import CONTENT_FRAME_RATE
 from rvc.errors import InputError
 
 FORMAT = 1
+MAX_SPEAKERS = 4096
 
 
 class CardPart(BaseModel):
     """Base of all parts: frozen; fields that a newer program added are passed over."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class EncoderCard(CardPart):
+    """The content encoder of a dataset's features; a model trained on them needs the same one."""
+
+    name: str
+    dim: int
+    frame_rate: int = CONTENT_FRAME_RATE
 
 
 class Material(CardPart):
@@ -35,7 +44,7 @@ class VoiceCard(CardPart):
     pitch: bool = True
     pitch_estimator: str | None = Field(None, max_length=100, description="what its training heard")
     usual_pitch_hz: float | None = Field(None, gt=0, description="median over its voiced recordings")
-    speakers: list[str] = Field(["voice"], min_length=1, max_length=4096)
+    speakers: list[str] = Field(["voice"], min_length=1, max_length=MAX_SPEAKERS)
     steps: int = Field(0, ge=0)
     created: datetime = Field(default_factory=lambda: datetime.now(UTC))
     trained_on: Material = Material()
@@ -50,7 +59,7 @@ class VoiceCard(CardPart):
         if (name, dim) != (wanted.name, wanted.dim):
             raise InputError(
                 "wrong_encoder",
-                f"The voice {self.name} was trained on {wanted.name} features ({wanted.dim} dimensions); "
+                f'The voice "{self.name}" was trained on {wanted.name} features ({wanted.dim} dimensions); '
                 f"it does not understand those of {name} ({dim}).",
                 f"Convert with {wanted.name}, or train the voice again.",
             )

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rvc import split
+from rvc.card import EncoderCard
 from rvc.config import FRAME_RATE, PrepareConfig
-from rvc.dataset import TAKES, ClipCard, EncoderCard, Prepared, Skipped, Summary, TakeCard
+from rvc.dataset import TAKES, ClipCard, Prepared, Skipped, Summary, TakeCard
+from rvc.names import shown
 from rvc.recordings import Recording
 from rvc.takes import ClipRecord, TakeRecord
 
@@ -54,7 +56,7 @@ def describe(
 def _split(entries: Sequence[Entry], config: PrepareConfig) -> dict[str, list[split.Side]]:
     said = split.sentences([entry.recording.path for entry in entries])
     takes = [
-        split.SplitTake(entry.recording.sha256, sentence, tuple(map(_span, entry.record.clips)))
+        split.SplitTake(entry.recording.sha256, shown(sentence), tuple(map(_span, entry.record.clips)))
         for entry, sentence in zip(entries, said, strict=True)
     ]
     return split.assign(takes, config)

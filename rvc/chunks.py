@@ -1,16 +1,19 @@
 """Long recordings in pieces: where they are cut, and how what was made of the pieces is joined again."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from torch import Tensor
 
-from rvc.config import CONTENT_RATE_HZ, FRAME_RATE
+from rvc.config import CONTENT_FRAME_RATE, CONTENT_RATE_HZ, FRAME_RATE
 
-CONTENT_FRAME = 2  # pitch frames to a content frame: chunks begin and end with one
+CONTENT_FRAME = FRAME_RATE // CONTENT_FRAME_RATE  # pitch frames; chunks begin and end with a whole one
 HOP = CONTENT_RATE_HZ // FRAME_RATE
 REFERENCE_WINDOW = HOP  # samples over which quietness is judged
 PAUSE = 10 * HOP  # the same for our own cuts, which need room for a fade
 CONTEXT = 100  # frames that a chunk hears, but does not speak, on either side
+HIDDEN = CONTEXT - 10  # frames of that which are far enough from what is heard of a chunk
 FADE = 2  # frames on either side of a joint over which two chunks are mixed
 SEARCH = 0.25  # of a chunk's length, before and after: where a quiet place is looked for
 SPARE = 1.25  # recordings up to so many chunks long stay whole
@@ -47,6 +50,24 @@ class Chunk:
         if last < self.total:
             piece[-len(ramp) :] *= ramp[::-1]
         to[first * hop : last * hop] += piece
+
+
+def carry_phase(f0: Tensor, cycles: Tensor, heard: slice, count: Callable[[Tensor], Tensor]) -> Tensor:
+    """Return the pitch of the heard frames of f0 (T,), such that a network's source goes on in phase.
+
+    A network counts cycles from its first frame: `count` gives those (T,) done when each frame starts, `cycles` are
+    those of the whole. A frame of pure context is raised by less than 100 Hz, which turns all that follows by just
+    what is lacking.
+    """
+    part = f0[heard].clone()
+    voiced = part[: HIDDEN + 2] > 0
+    inner = (voiced[:-2] & voiced[1:-1] & voiced[2:]).nonzero()
+    if heard.start == 0 or not len(inner):
+        return part
+    frame = int(inner[0, 0]) + 1
+    lacking = cycles[heard.start + frame + 1] - count(part)[frame + 1]
+    part[frame] += (lacking % 1) * FRAME_RATE
+    return part
 
 
 def cut(wave: np.ndarray, seconds: float) -> list[Chunk]:

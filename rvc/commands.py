@@ -14,6 +14,7 @@ from rvc.config import ConvertConfig, EvaluateConfig, PrepareConfig, TrainConfig
 from rvc.console import duration
 from rvc.errors import InputError
 from rvc.events import Done, Reporter
+from rvc.names import shown
 
 MODEL_HELP = ".safetensors, a folder with one, or a community .pth"
 
@@ -56,7 +57,7 @@ def _demo(arguments: argparse.Namespace, reporter: Reporter) -> Done:
     outcome = demo(arguments.out, reporter, arguments.voice, arguments.source, arguments.minutes)
     files = {"converted": outcome.converted, "model": outcome.model, "report": outcome.report}
     return Done(
-        artifacts={name: str(path) for name, path in files.items()},
+        artifacts={name: shown(path) for name, path in files.items()},
         summary={"note": outcome.note, "time": duration(outcome.seconds), **outcome.scores},
     )
 
@@ -137,7 +138,7 @@ def _convert(arguments: argparse.Namespace, reporter: Reporter) -> Done:
 
     config = options.read(arguments, ConvertConfig)
     files = convert(arguments.model, arguments.inputs, arguments.out, config, reporter, arguments.index)
-    return Done(artifacts={path.name: str(path) for path in files}, summary={"files": len(files)})
+    return Done(artifacts={shown(path.name): shown(path) for path in files}, summary={"files": len(files)})
 
 
 def _evaluate_arguments(parser: argparse.ArgumentParser) -> None:

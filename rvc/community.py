@@ -14,11 +14,11 @@ import torch
 from torch import Tensor
 
 from rvc import paths, pth
-from rvc.card import Material, VoiceCard
+from rvc.card import MAX_SPEAKERS, EncoderCard, Material, VoiceCard
 from rvc.config import RATES_HZ
-from rvc.dataset import EncoderCard
 from rvc.errors import Error, InputError
 from rvc.model.config import SynthesizerConfig
+from rvc.names import shown
 
 Layout = Literal["webui", "applio"]
 
@@ -26,6 +26,7 @@ CONTENT_ENCODER = EncoderCard(name="contentvec", dim=768)
 V1_CONTENT_DIM = 256
 VOCODER = "HiFi-GAN"
 OTHER_VOCODERS = {"dec.mrfs.": "MRF HiFi-GAN", "dec.upsamples.": "MRF HiFi-GAN", "dec.upsample_": "RefineGAN"}
+MAX_TEXT = 100
 SEGMENT = 32  # what every file has in that place, whatever its real segment
 UNPROVEN_ITEMS = (5, 9, 10, 11, 12, 14, 17)  # of the `config` list: what the shape of no tensor proves
 
@@ -147,10 +148,11 @@ def _rate(weights: Mapping[str, Tensor]) -> int | None:
 
 
 def _card(content: Mapping[str, Any], config: SynthesizerConfig, path: Path) -> VoiceCard:
-    name = _text(content, "model_name") or path.stem
+    name = shown(_text(content, "model_name") or path.stem[:MAX_TEXT])
     encoder = _text(content, "embedder_model") or CONTENT_ENCODER.name
     notes = {key: _text(content, key) for key in ("info", "author")}
-    trained = min(max(_number(content, "speakers_id"), 1), config.speakers)
+    # where the file does not say how many were trained, any row of the embedding may be one
+    trained = min(_number(content, "speakers_id") or config.speakers, config.speakers, MAX_SPEAKERS)
     epochs = _number(content, "epoch") or _number(content, "iteration")
     return VoiceCard(
         name=name,
@@ -158,7 +160,7 @@ def _card(content: Mapping[str, Any], config: SynthesizerConfig, path: Path) -> 
         rate=config.rate,
         content_encoder=EncoderCard(name=encoder, dim=config.content_dim),
         pitch=config.pitch,
-        speakers=[name] if trained == 1 else [str(number) for number in range(trained)],
+        speakers=[name, *(str(number) for number in range(1, trained))],
         steps=_number(content, "step"),
         created=_created(content, path),
         trained_on=Material(seconds=_seconds(_text(content, "dataset_length"))),
@@ -170,7 +172,7 @@ def _card(content: Mapping[str, Any], config: SynthesizerConfig, path: Path) -> 
 
 def _text(content: Mapping[str, Any], key: str) -> str:
     value = content.get(key)
-    return value[:100] if isinstance(value, str) else ""
+    return value[:MAX_TEXT] if isinstance(value, str) else ""
 
 
 def _number(content: Mapping[str, Any], key: str) -> int:
@@ -231,8 +233,8 @@ def _exportable(card: VoiceCard) -> SynthesizerConfig:
     if card.content_encoder != CONTENT_ENCODER:
         raise InputError(
             "not_exportable",
-            f"The voice {card.name} was trained on {card.content_encoder.name} features; the tools that read "
-            ".pth would give it those of ContentVec.",
+            f'The voice "{card.name}" was trained on {card.content_encoder.name} features; the tools that '
+            "read .pth would give it those of ContentVec.",
             "Prepare and train it with --encoder contentvec to export it.",
         )
     config = SynthesizerConfig.model_validate(card.config)
@@ -241,7 +243,7 @@ def _exportable(card: VoiceCard) -> SynthesizerConfig:
     )
     if not usual:
         raise InputError(
-            "not_exportable", f"The voice {card.name} does not have the shape of a community model."
+            "not_exportable", f'The voice "{card.name}" does not have the shape of a community model.'
         )
     return config
 

@@ -1,6 +1,5 @@
 """What a person or a script sees of the events: bars and sentences, or one JSON object a line."""
 
-import json
 import math
 import sys
 import time
@@ -21,6 +20,7 @@ from rich.table import Column
 
 from rvc import events
 
+LIST_MAX = 8
 PLAIN_INTERVAL_S = 15.0  # between two lines of one phase where no bar can be drawn
 
 PHASES = {
@@ -155,8 +155,10 @@ def _lines(values: Mapping[str, Any]) -> Iterator[str]:
 def _readable(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.4g}"
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_readable(part)}" for name, part in value.items() if part is not None)
+    if isinstance(value, list):
+        return ", ".join(map(_readable, value)) if len(value) <= LIST_MAX else f"{len(value)} of them"
     return str(value)
 
 

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from rvc import assets, hubert
-from rvc.config import CONTENT_FRAME_RATE, CONTENT_RATE_HZ
+from rvc.config import CONTENT_FRAME_RATE, CONTENT_RATE_HZ, FRAME_RATE
 from rvc.errors import InputError
 from rvc.pieces import Piece, Pieces, excerpt, sample_counts
 
@@ -100,6 +100,11 @@ class WakeHubertTiny:
     def _encode_pieces(self, waves: Tensor, _pieces: list[Piece]) -> Tensor:
         features = self._session(waves.float().contiguous().numpy())
         return torch.from_numpy(features)[:, self.DELAY :]
+
+
+def at_frame_rate(content: Tensor) -> Tensor:
+    """Repeat features (T, dim) of 50 frames/s to the synthesizer's 100 frames/s: (2 * T, dim) float32."""
+    return content.float().repeat_interleave(FRAME_RATE // CONTENT_FRAME_RATE, dim=0)
 
 
 def names() -> list[str]:

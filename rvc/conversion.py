@@ -1,19 +1,22 @@
 """The conversion of files: one recording after another through the same converter."""
 
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from rvc import audio
+import numpy as np
+
+from rvc import audio, mark
 from rvc.config import FRAME_RATE, ConvertConfig
 from rvc.converter import Converter
 from rvc.errors import InputError
 from rvc.events import Reporter
+from rvc.names import cut, file_stem, shown
 from rvc.paths import make_dir
 
 __all__ = ["Converter", "convert"]
 
 MAX_NAME_BYTES = 255
+MAX_LABEL_BYTES = 60
 
 
 def convert(
@@ -27,60 +30,80 @@ def convert(
     """Convert recordings, and those in folders, into `out`; return the files written, one per recording.
 
     A recording that cannot be used is named and passed over; `InputError` follows when the others are done.
+    Raises `Error` at once when a result cannot be written.
     """
-    converter = Converter.load(model, config, index)
+    _check(config)
+    converter = Converter.load(model, config, reporter, index)
     make_dir(out)
-    recordings, failures = _find(inputs)
+    recordings, failures = _find(inputs, out)
     targets = output_paths(recordings, out, converter.voice.card.name, config.format)
     written: list[Path] = []
     with reporter.phase("convert", sum(_frames(path) for path in recordings)) as phase:
         for recording, target in zip(recordings, targets, strict=True):
+            name = shown(recording.name)
             try:
-                _convert_file(converter, recording, target, config, phase.advance)
+                wave, rate = _convert_file(converter, recording, config, phase.advance)
             except InputError as error:
                 failures.append(error)
-                reporter.warn(error.code, f"{recording.name} was skipped: {error.text}", file=str(recording))
-            else:
-                written.append(target)
-                reporter.log("converted", f"{recording.name} → {target.name}", file=str(target))
+                text = f"{name} was skipped: {error.text}"
+                reporter.warn(error.code, text, file=shown(recording))
+                continue
+            audio.write(target, wave, rate, comment=mark.generated(converter.voice.card.name))
+            written.append(target)
+            reporter.log("converted", f"{name} → {target.name}", file=str(target))
     _raise_failures(failures, len(written))
     return written
 
 
+def _check(config: ConvertConfig) -> None:
+    if config.format == "mp3" and config.rate not in (None, *audio.MP3_RATES_HZ):
+        raise InputError(
+            "wrong_rate",
+            f"MP3 cannot hold {config.rate} Hz.",
+            f"Choose one of {', '.join(map(str, audio.MP3_RATES_HZ))}, or another format.",
+        )
+
+
 def _convert_file(
-    converter: Converter, recording: Path, target: Path, config: ConvertConfig, advance: Callable[[int], None]
-) -> None:
+    converter: Converter, recording: Path, config: ConvertConfig, advance: Callable[[int], None]
+) -> tuple[np.ndarray, int]:
     wave, rate = audio.read(recording)
-    result, rate = converter.convert(wave, rate, config, advance)
-    name = converter.voice.card.name
-    audio.write(target, result, rate, comment=f"AI generated: the voice {name}, by RVC Studio")
+    return converter.convert(wave, rate, config, advance)
 
 
-def _find(inputs: Sequence[Path]) -> tuple[list[Path], list[InputError]]:
+def _find(inputs: Sequence[Path], out: Path) -> tuple[list[Path], list[InputError]]:
     """Return all recordings, and an error for every input that gives none."""
     recordings: dict[Path, Path] = {}
     failures = []
     for path in inputs:
         try:
-            found = audio.find_audio([path])
+            found = audio.find_audio([path], out)
         except InputError as error:
             failures.append(error)
             continue
         if not found:
-            failures.append(InputError("no_recordings", f"There are no recordings in {path}."))
+            failures.append(
+                InputError(
+                    "no_recordings",
+                    f"There are no recordings in {path}.",
+                    "To convert a file that RVC Studio made, name the file itself.",
+                )
+            )
         recordings.update((file.resolve(), file) for file in found)
     return list(recordings.values()), failures
 
 
 def output_paths(recordings: Sequence[Path], out: Path, voice: str, suffix: str) -> list[Path]:
     """Name a file for every recording after it and the voice: no two alike, and never a recording itself."""
-    label = re.sub(r'[<>:"/\\|?*\s\x00-\x1f]+', "-", voice).strip(" .-")[:60]
+    label = file_stem(voice, max_bytes=MAX_LABEL_BYTES, otherwise="")
+    room = MAX_NAME_BYTES - len(f"-99.{suffix}")
     taken = {str(path.resolve()).casefold() for path in recordings}
     targets = []
     for recording in recordings:
-        stem = f"{recording.stem}_{label}" if label else recording.stem
-        if len(f"{stem}-99.{suffix}".encode()) > MAX_NAME_BYTES:
-            stem = recording.stem
+        said = cut(shown(recording.stem), room)
+        stem = f"{said}_{label}"
+        if not label or len(stem.encode()) > room:
+            stem = said
         number = 1
         target = out / f"{stem}.{suffix}"
         while str(target.resolve()).casefold() in taken:

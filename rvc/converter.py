@@ -5,7 +5,6 @@ features, retrieval, protection of unvoiced sounds, synthesis, loudness mix. Lon
 chunks whose joints are cross-faded; no frame is lost, and the result is as long as the source to the sample.
 """
 
-import math
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -15,16 +14,17 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from rvc import audio, chunks, content, device, index, loudness, phase, pitch
+from rvc import audio, chunks, content, device, index, loudness, pitch
 from rvc.card import VoiceCard
 from rvc.chunks import CONTEXT, HOP, Chunk
 from rvc.config import CONTENT_RATE_HZ, ConvertConfig, Precision
 from rvc.content import ContentEncoder
 from rvc.errors import InputError
+from rvc.events import Reporter
 from rvc.index import RetrievalIndex
-from rvc.model.synthesizer import Synthesizer
+from rvc.model import Architecture
 from rvc.pitch import PitchEstimator
-from rvc.voice import Voice
+from rvc.voice import Voice, locate
 
 SHORTEST_S = 0.1
 SOURCE_PEAK = 0.95  # of full scale: louder sources are turned down before anything hears them
@@ -66,14 +66,17 @@ class Converter:
         self._bank = None if bank is None else bank.to(self._device)
         self._encoder = encoder
         self._estimator = estimator if voice.synthesizer.has_pitch else None
-        self._autocast = _prepare_network(voice, self._device, precision)
+        self._autocast = _prepare_network(voice.synthesizer, self._device, precision)
 
     @classmethod
-    def load(cls, model: Path, config: ConvertConfig, index_path: Path | None = None) -> "Converter":
+    def load(
+        cls, model: Path, config: ConvertConfig, reporter: Reporter, index_path: Path | None = None
+    ) -> "Converter":
         """Load a model and what belongs to it; without `index_path`, the index beside it if there is one."""
         chosen = device.pick(config.device)
-        voice = Voice.load(model, chosen)
-        path = index_path or index.find_index(model)
+        file = locate(model)
+        voice = Voice.load(file, chosen)
+        path = index.choose(index_path, file, reporter)
         bank = index.load(path, chosen) if path and config.index_rate else None
         encoder = content.load(voice.card.content_encoder.name, chosen)
         estimator = _load_estimator(voice.card, config, chosen) if voice.synthesizer.has_pitch else None
@@ -102,7 +105,7 @@ class Converter:
         target = config.rate or self.rate
         samples = _length(len(wave), rate, target)
         result = audio.resample(mixed, self.rate, target)[:samples]
-        return loudness.limit(np.pad(result, (0, samples - len(result)))), target
+        return audio.limit(np.pad(result, (0, samples - len(result)))), target
 
     def _check(self, wave: np.ndarray, rate: int, config: ConvertConfig) -> None:
         seconds = len(wave) / rate
@@ -111,7 +114,7 @@ class Converter:
                 "too_short",
                 f"{seconds:.2f} s of sound is too short to convert; it takes {SHORTEST_S} s at least.",
             )
-        speakers = self.voice.synthesizer.speakers
+        speakers = len(self.voice.card.speakers)
         if config.speaker >= speakers:
             raise InputError(
                 "unknown_speaker",
@@ -119,7 +122,7 @@ class Converter:
             )
 
     def _hear(self, wave: np.ndarray, rate: int, config: ConvertConfig) -> Source:
-        wave = loudness.limit(audio.resample(wave, rate, CONTENT_RATE_HZ), SOURCE_PEAK)
+        wave = audio.limit(audio.resample(wave, rate, CONTENT_RATE_HZ), SOURCE_PEAK)
         wave = audio.highpass(wave, CONTENT_RATE_HZ, zero_phase=True)
         margin = CONTEXT * HOP
         padding = (margin, margin + chunks.total_frames(len(wave)) * HOP - len(wave))
@@ -127,21 +130,20 @@ class Converter:
         if self._estimator is None:
             return Source(wave, heard, None)
         f0 = self._estimator.estimate(heard)[0]
-        return Source(wave, heard, f0 * 2 ** (self._shift(f0, config) / 12))
+        return Source(wave, heard, pitch.shift(f0, self._semitones(f0, config)))
 
-    def _shift(self, f0: Tensor, config: ConvertConfig) -> float:
-        """Return by how many semitones the pitch is raised."""
+    def _semitones(self, f0: Tensor, config: ConvertConfig) -> float:
+        """Return by how much the pitch is raised."""
         if config.pitch_shift != "auto":
             return config.pitch_shift
-        usual_hz = self.voice.card.usual_pitch_hz
-        if usual_hz is None:
+        card = self.voice.card
+        if card.usual_pitch_hz is None:
             raise InputError(
                 "no_usual_pitch",
-                f"The voice {self.voice.card.name} does not say how high it usually speaks.",
+                f'The voice "{card.name}" does not say how high it usually speaks.',
                 "Give the pitch shift in semitones.",
             )
-        voiced = f0[f0 > 0]
-        return round(12 * math.log2(usual_hz / voiced.median().item())) if len(voiced) else 0.0
+        return pitch.shift_to(card.usual_pitch_hz, f0)
 
     def _speak(self, source: Source, config: ConvertConfig, advance: Callable[[int], None]) -> np.ndarray:
         """Return the spoken wave at the voice's rate, whole frames of it."""
@@ -154,19 +156,19 @@ class Converter:
 
     def _chunks(self, source: Source, config: ConvertConfig) -> Iterator[tuple[Chunk, Tensor | None]]:
         """Go through the chunks of a recording with their pitch."""
-        count = phase.cycles_of(self.voice.synthesizer)
+        count = self.voice.synthesizer.cycles
         cycles = None if source.f0 is None else count(source.f0)
         for chunk in chunks.cut(source.wave, config.chunk_s):
             if source.f0 is None or cycles is None:
                 yield chunk, None
             else:
-                yield chunk, phase.carry(source.f0, cycles, chunk.heard, count)
+                yield chunk, chunks.carry_phase(source.f0, cycles, chunk.heard, count)
 
     def _speak_chunk(
         self, source: Source, chunk: Chunk, f0: Tensor | None, config: ConvertConfig
     ) -> np.ndarray:
         heard = source.heard[:, chunk.heard.start * HOP : chunk.heard.stop * HOP]
-        features = self._encoder.encode(heard)[0].float()
+        features = self._encoder.encode(heard)[0]
         phone = shape_content(features, f0, self._bank, config.index_rate, config.protect)
         with self._autocast():
             spoken = self.voice.synthesizer.infer(
@@ -187,10 +189,10 @@ def shape_content(
 
     `protect` is the share of the blend that unvoiced frames take; from 0.5 on they take all of it.
     """
-    plain = features.repeat_interleave(chunks.CONTENT_FRAME, dim=0)
+    plain = content.at_frame_rate(features)
     if bank is None or index_rate == 0:
         return plain
-    blended = bank.blend(features, index_rate).repeat_interleave(chunks.CONTENT_FRAME, dim=0)
+    blended = content.at_frame_rate(bank.blend(features, index_rate))
     if f0 is None or protect >= PROTECT_OFF:
         return blended
     share = torch.where(f0 < 1, protect, 1.0)[:, None]
@@ -208,12 +210,12 @@ def _load_estimator(card: VoiceCard, config: ConvertConfig, device: torch.device
 
 
 def _prepare_network(
-    voice: Voice, chosen: torch.device, precision: Precision
+    synthesizer: Architecture, chosen: torch.device, precision: Precision
 ) -> Callable[[], AbstractContextManager[None]]:
-    """Make the network ready to speak; return the contexts to run it in. Only v2 has fp32 islands."""
-    if not isinstance(voice.synthesizer, Synthesizer):
+    """Make the network ready to speak; return the contexts to run it in."""
+    synthesizer.fold_weight_norm()
+    if not synthesizer.autocasts:
         return nullcontext
-    voice.synthesizer.fold_weight_norm()
     return device.autocast(chosen, device.dtype_for(precision, chosen))
 
 

@@ -7,7 +7,8 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
 from rvc import takes as take_files
-from rvc.config import CONTENT_FRAME_RATE, FRAME_RATE, PrepareConfig
+from rvc.card import EncoderCard
+from rvc.config import FRAME_RATE, PrepareConfig
 from rvc.errors import InputError
 from rvc.paths import write_text
 
@@ -20,14 +21,6 @@ Split = Literal["train", "test"]
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True)
-
-
-class EncoderCard(_Part):
-    """The content encoder whose features the dataset holds; a model trained on them needs the same one."""
-
-    name: str
-    dim: int
-    frame_rate: int = CONTENT_FRAME_RATE
 
 
 class TakeCard(_Part):

@@ -3,6 +3,8 @@
 Everything that is not an `Error` is a bug. The code is stable and is what the app translates.
 """
 
+from rvc.names import shown
+
 
 class Error(Exception):
     """A failure with a stable code, one clear sentence, and a hint that says what to do next."""
@@ -12,8 +14,8 @@ class Error(Exception):
     def __init__(self, code: str, text: str, hint: str = "") -> None:
         super().__init__(text)
         self.code = code
-        self.text = text
-        self.hint = hint
+        self.text = shown(text)  # it may name files whose names are no Unicode
+        self.hint = shown(hint)
 
     def __str__(self) -> str:
         return f"{self.text} {self.hint}".strip()

@@ -1,21 +1,22 @@
 """Test a model on recordings it has never heard: writes `report.html` and `report.json`."""
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
-from rvc import audio, device, history, metrics
+from rvc import audio, device, history, mark, metrics
 from rvc.config import EvaluateConfig
 from rvc.dataset import Prepared
 from rvc.errors import InputError
 from rvc.events import Reporter
 from rvc.features import Features
-from rvc.index import find_index
+from rvc.index import choose as choose_index
 from rvc.index import load as load_index
+from rvc.names import file_stem, shown
 from rvc.report import Language, Report, Row, VoiceSummary
 from rvc.trials import (
     Bench,
+    Heard,
     Trial,
     convert,
     from_prepared,
@@ -28,7 +29,8 @@ from rvc.voice import Voice, locate
 
 SHOWN = 6  # pairs of each kind to listen to and look at
 AUDIO_FOLDER = "audio"
-AUDIO_COMMENT = "AI-generated: RVC Studio"
+PARTS = ("original", "model")
+MAX_NAME_BYTES = 60  # of a clip's name in that of its files
 
 
 def evaluate(
@@ -53,31 +55,33 @@ def evaluate(
     nothing to test on, or when model, index and testset do not fit together.
     """
     page = _load_page()
-    files = audio.find_audio(sources)[: config.max_clips]
+    files = audio.find_audio(sources, out)[: config.max_clips]
     given = Prepared.open(testset) if Prepared.is_at(testset) else None
-    bench = _load_bench(model, index, config.pitch or (given.pitch if given else None), config, features)
-    material = from_prepared(given, bench) if given else from_recordings(testset, bench, reporter)
-    own = reconstruct(bench, material, config, reporter)
-    converted, failed = convert(bench, files, material, config, reporter)
+    model = locate(model)
+    path = choose_index(index, model, reporter)
+    bench = _load_bench(model, path, config.pitch or (given.pitch if given else None), config, features)
+    speech = from_prepared(given, bench) if given else from_recordings(testset, bench, reporter)
+    own = reconstruct(bench, speech, config, reporter)
+    converted, failed = convert(bench, files, speech, config, reporter)
     tried = own + converted
     if not tried:
         raise _nothing_to_test(testset)
-    shown = _choose(tried)
+    places = _choose(tried)
     report = Report(
         title=title,
         notes=list(notes),
         voice=_summary(bench.voice),
-        testset=testset.resolve().name,
+        testset=shown(testset.resolve().name),
         settings=config.model_dump(mode="json"),
         pitch_estimator=bench.features.estimator.name,
         index=bench.index is not None,
-        rows=_rows(tried, shown, out),
+        rows=_rows(tried, places, out, bench.voice.card.name),
         unrelated=unrelated(own),
-        skipped=[*material.skipped, *failed],
+        skipped=[*speech.skipped, *failed],
     )
     report.write(out)
-    exhibits = [_exhibit(page, report.rows[place], tried[place]) for place in shown]
-    page.write(report, exhibits, history.read(locate(model).parent), out, language)
+    exhibits = [_exhibit(page, report.rows[place], tried[place]) for place in places]
+    page.write(report, exhibits, history.read(model.parent), out, language)
     return report
 
 
@@ -89,8 +93,10 @@ def _load_bench(
     card = voice.card
     if features is None:
         features = Features.load(card.content_encoder.name, estimator or card.pitch_estimator, chosen)
-    path = index or find_index(model) if config.index_rate else None
-    return Bench(voice, features, load_index(path, chosen) if path else None)
+    bank = load_index(index, chosen) if index and config.index_rate else None
+    if bank is not None:
+        bank.require_dim(card.content_encoder.dim)
+    return Bench(voice, features, bank)
 
 
 def _nothing_to_test(testset: Path) -> InputError:
@@ -122,16 +128,29 @@ def _choose(tried: Sequence[Trial]) -> list[int]:
     return [ranked[place] for place in spread(len(ranked), SHOWN)] + list(converted[:SHOWN])
 
 
-def _rows(tried: Sequence[Trial], shown: Sequence[int], out: Path) -> list[Row]:
-    """Describe all trials; the recordings of those shown are written into `out`."""
+def _rows(tried: Sequence[Trial], places: Sequence[int], out: Path, voice: str) -> list[Row]:
+    """Describe all trials; the recordings of those shown are written into `out`, in place of earlier ones."""
     rows = [_row(trial) for trial in tried]
-    for number, place in enumerate(shown, start=1):
-        stem = f"{number:02d}-{_file_stem(tried[place].name)}"
-        original, output = (f"{AUDIO_FOLDER}/{stem}-{part}.flac" for part in ("original", "model"))
-        audio.write(out / original, tried[place].original.wave, tried[place].original.rate)
-        audio.write(out / output, tried[place].output.wave, tried[place].output.rate, comment=AUDIO_COMMENT)
+    _remove_audio(out / AUDIO_FOLDER)
+    for number, place in enumerate(places, start=1):
+        stem = f"{number:02d}-{file_stem(tried[place].name, max_bytes=MAX_NAME_BYTES, otherwise='clip')}"
+        original, output = (f"{AUDIO_FOLDER}/{stem}-{part}.flac" for part in PARTS)
+        _write_audio(out / original, tried[place].original, mark.COPY)
+        _write_audio(out / output, tried[place].output, mark.generated(voice))
         rows[place] = rows[place].model_copy(update={"original": original, "output": output})
     return rows
+
+
+def _remove_audio(folder: Path) -> None:
+    """Remove the recordings of an earlier report, and nothing else."""
+    for part in PARTS:
+        for path in folder.glob(f"[0-9][0-9]-*-{part}.flac"):
+            if mark.is_ours(audio.comment(path)):
+                path.unlink()
+
+
+def _write_audio(path: Path, heard: Heard, comment: str) -> None:
+    audio.write(path, heard.wave, heard.rate, comment=comment)
 
 
 def _row(trial: Trial) -> Row:
@@ -149,11 +168,6 @@ def _row(trial: Trial) -> Row:
 def _exhibit(page: ModuleType, row: Row, trial: Trial) -> object:
     original, output = trial.original, trial.output
     return page.Exhibit(row, original.wave, output.wave, output.rate, original.f0, output.f0)
-
-
-def _file_stem(name: str) -> str:
-    """Return a name that every system accepts and no address needs to escape much."""
-    return re.sub(r"[^\w.-]+", "-", name).strip("-.")[:60] or "clip"
 
 
 def _summary(voice: Voice) -> VoiceSummary:

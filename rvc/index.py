@@ -17,6 +17,7 @@ from rvc import data, paths
 from rvc.dataset import Prepared
 from rvc.errors import InputError
 from rvc.events import Reporter
+from rvc.names import is_visible
 
 NEIGHBOURS = 8
 MAX_ROWS = 200_000  # more than an hour of speech; above it the rows are reduced to centres
@@ -25,6 +26,7 @@ KMEANS_ROUNDS = 10
 KMEANS_ROWS_PER_CENTRE = 64
 BLOCK_ENTRIES = 1 << 24  # distances held at a time: 64 MiB
 MAX_FILE_BYTES = 8 << 30
+MODEL_SUFFIXES = (".safetensors", ".pth")  # those that an index may lie beside, the preferred one first
 MAX_DIM = 4096
 ROWS_PER_LIST = 39  # what faiss asks for to train a list
 HEADER = struct.Struct("<4siq")  # kind, dimension, rows: how every faiss index begins
@@ -111,13 +113,34 @@ def index_path(model: Path) -> Path:
     return model.with_suffix(".index")
 
 
-def find_index(model: Path) -> Path | None:
-    """Return the index that lies beside a model's file or in its folder, or None."""
-    if not model.is_dir():
-        path = index_path(model)
-        return path if path.is_file() else None
-    found = sorted(model.glob("*.index"))
+def choose(given: Path | None, model: Path, reporter: Reporter) -> Path | None:
+    """Return the index to use with a model's file: the one given, else the one beside it, if there is any.
+
+    Raises `InputError` missing_file when the one given is not there.
+    """
+    if given is None:
+        return find_index(model, reporter)
+    if not given.is_file():
+        raise InputError("missing_file", f"There is no index at {given}.", "Check the path for spelling.")
+    return given
+
+
+def find_index(model: Path, reporter: Reporter) -> Path | None:
+    """Return the index beside a model's file: its namesake, else the only one that is no other model's."""
+    if index_path(model).is_file():
+        return index_path(model)
+    found = [path for path in sorted(model.parent.glob("*.index")) if is_visible(path) and not _owned(path)]
+    if len(found) > 1:
+        reporter.warn(
+            "several_indexes",
+            f"No index is used: {model.parent} holds several, and none is called {index_path(model).name}.",
+        )
     return found[0] if len(found) == 1 else None
+
+
+def _owned(path: Path) -> bool:
+    """Tell whether an index is the namesake of a model."""
+    return any(path.with_suffix(suffix).is_file() for suffix in MODEL_SUFFIXES)
 
 
 def write_index(prepared: Path, out: Path, reporter: Reporter) -> Path:

@@ -7,7 +7,6 @@ from rvc import audio
 FRAME_S = 1.0
 HOP_S = 0.5
 FLOOR = 1e-6
-CEILING = 0.99  # of full scale: louder results are turned down, never clipped
 BLOCK = 1 << 18  # samples whose gain is worked out at a time
 
 
@@ -34,9 +33,3 @@ def _levels(wave: np.ndarray, rate: int) -> np.ndarray:
 def _at(place: np.ndarray, levels: np.ndarray) -> np.ndarray:
     """Return the level at places from 0 to 1, when the levels stand for equal parts of that."""
     return np.interp(place * len(levels) - 0.5, np.arange(len(levels)), levels)
-
-
-def limit(wave: np.ndarray, ceiling: float = CEILING) -> np.ndarray:
-    """Turn a wave down as a whole if its peak lies above `ceiling`."""
-    peak = audio.peak(wave)
-    return wave * np.float32(ceiling / peak) if peak > ceiling else wave

@@ -3,8 +3,8 @@
 All waves are compared at 24 kHz, whatever rate they have, so that models of different rates can be compared.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -118,11 +118,6 @@ def mean(values: Iterable[float | None]) -> float | None:
     """Average the defined ones of some scores, None when there is none."""
     defined = [value for value in values if value is not None]
     return float(np.mean(defined)) if defined else None
-
-
-def merge(*scores: SpectralScores | PitchScores) -> Mapping[str, float | None]:
-    """Join groups of scores into one mapping of names to values."""
-    return {name: value for group in scores for name, value in asdict(group).items()}
 
 
 def mel_db(wave: Array, rate: int) -> Array:

@@ -25,6 +25,7 @@ HOP = CONTENT_RATE_HZ // FRAME_RATE
 F0_MIN_HZ = 50.0
 F0_MAX_HZ = 1100.0
 COARSE_BINS = 256
+SHIFT_MAX = 36  # semitones
 
 
 class PitchEstimator(Protocol):
@@ -46,6 +47,23 @@ def coarse(f0: Tensor) -> Tensor:
     mel = 1127 * torch.log(1 + f0.float() / 700)
     scaled = (mel - low) * (COARSE_BINS - 2) / (high - low) + 1
     return scaled.clamp(1, COARSE_BINS - 1).round().long()
+
+
+def shift_to(usual_hz: float | None, f0: Tensor) -> int:
+    """Return the whole semitones, three octaves at most, that bring the median of `f0` (T,) to `usual_hz`.
+
+    0 where that is not known or nothing is voiced.
+    """
+    voiced = f0[f0 > 0]
+    if usual_hz is None or not len(voiced):
+        return 0
+    semitones = round(12 * math.log2(usual_hz / float(voiced.median())))
+    return max(-SHIFT_MAX, min(SHIFT_MAX, semitones))
+
+
+def shift(f0: Tensor, semitones: float) -> Tensor:
+    """Return `f0` so many semitones higher."""
+    return f0 * 2 ** (semitones / 12)
 
 
 def fill_unvoiced(f0: np.ndarray) -> np.ndarray:

@@ -1,16 +1,17 @@
 """What a training will do, decided before it starts: architecture, length, batch, device and precision."""
 
 import hashlib
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 
 from rvc import device
+from rvc.assets import sha256
 from rvc.config import RATES_HZ, Architecture, TrainConfig
 from rvc.dataset import Prepared
 from rvc.errors import InputError
+from rvc.names import file_stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class Plan:
     @property
     def file_stem(self) -> str:
         """The model's name as a file name that every system accepts."""
-        return re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", self.config.name).strip(" .") or "voice"
+        return file_stem(self.config.name)
 
 
 def default_architecture(rate: int) -> Architecture:
@@ -115,8 +116,7 @@ def _content_hash(path: str | None) -> str | None:
     if path is None:
         return None
     try:
-        with Path(path).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256(Path(path))
     except OSError as error:
         raise InputError("missing_base", f"The base {path} cannot be read: {error.strerror}.") from error
 

@@ -8,8 +8,9 @@ import hashlib
 import json
 import math
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,18 +18,18 @@ import numpy as np
 from rvc import content, device, pitch
 from rvc.catalogue import Entry, describe
 from rvc.config import FRAME_RATE, RATES_HZ, PrepareConfig
-from rvc.dataset import TAKES, Prepared, Skipped, Summary
+from rvc.dataset import TAKES, Prepared, Skipped
 from rvc.errors import InputError
 from rvc.events import Phase, Reporter
-from rvc.features import Features
+from rvc.features import Described, Features
+from rvc.names import shown
 from rvc.recordings import Cutting, Recording, collect, cut
 from rvc.takes import ClipRecord, Take, TakeRecord, TakeStore
 
 KEY_VERSION = 1  # raise it when the same recording and settings give other tensors
 KEY_LENGTH = 40
-GROUP_S = 120.0  # takes are described together up to this length, which is what a stop can lose
+GROUP_S = 30.0  # takes are described together up to this length, which is what a stop can lose
 READERS = 2  # threads that decode ahead of the networks
-LEAST_S = 10.0  # of speech
 LEAST_VOICED = 0.005  # a share of voiced frames below which nobody speaks
 SETTINGS = (
     "rate",
@@ -38,6 +39,18 @@ SETTINGS = (
     "min_clip_s",
     "normalise",
 )  # that shape the tensors
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What recordings are prepared for: how much speech that takes at least, and what to say to less."""
+
+    least_s: float
+    hint: str
+
+
+TRAINING = Purpose(10.0, "Ten minutes make a good voice.")
+TESTING = Purpose(1.0, "A minute makes a good test.")
 
 
 def prepare(
@@ -54,16 +67,36 @@ def prepare(
     empty_dataset, no_speech, too_short, wrong_rate, bad_settings; `Paused` on a stop request, with finished
     takes kept.
     """
+    prepared = _prepare(paths, out, config, reporter, features, TRAINING)
+    _tell(prepared, reporter)
+    return prepared
+
+
+def prepare_testset(
+    paths: Sequence[Path], out: Path, config: PrepareConfig, reporter: Reporter, features: Features
+) -> Prepared:
+    """Prepare recordings to test a voice on; raises as `prepare` does, but little speech is enough."""
+    return _prepare(paths, out, config, reporter, features, TESTING)
+
+
+def _prepare(
+    paths: Sequence[Path],
+    out: Path,
+    config: PrepareConfig,
+    reporter: Reporter,
+    features: Features | None,
+    purpose: Purpose,
+) -> Prepared:
     _check(config)
     recordings, skipped = collect(paths)
     preparation = Preparation(out, config, reporter, features)
     for entry in skipped:
         preparation.skip(entry)
-    return preparation.run(recordings)
+    return preparation.run(recordings, purpose)
 
 
 class Preparation:
-    """One run of `prepare`: where its takes are kept, which networks describe them, what it has skipped."""
+    """One preparation: where its takes are kept, which networks describe them, what it has skipped."""
 
     def __init__(
         self, out: Path, config: PrepareConfig, reporter: Reporter, features: Features | None
@@ -77,10 +110,10 @@ class Preparation:
         self._pitch = (
             features.estimator.name if features else config.pitch or pitch.default_name(self._device)
         )
-        self._store = TakeStore(out / TAKES)
+        self._store = TakeStore(out / TAKES, reporter)
         self._skipped: list[Skipped] = []
 
-    def run(self, recordings: Sequence[Recording]) -> Prepared:
+    def run(self, recordings: Sequence[Recording], purpose: Purpose) -> Prepared:
         """Bring every recording into the store, check that it is enough, and write the card."""
         total = math.ceil(sum(recording.seconds for recording in recordings))
         with self._reporter.phase("prepare", total) as phase:
@@ -90,12 +123,11 @@ class Preparation:
                 self._store.add(self._key(recording), take)
                 records[recording] = take.record
         used = {one: records[one] for one in recordings if one in records and self._has_speech(one, records)}
-        self._check_enough(used)
+        self._check_enough(used, purpose)
         entries = [Entry(one, record, self._store.path(self._key(one)).name) for one, record in used.items()]
         card = describe(entries, self._skipped, self._config, encoder=self._encoder, pitch=self._pitch)
         prepared = card.save(self._out)
         self._store.keep_only({self._key(recording) for recording in used})
-        self._tell(prepared.summary)
         return prepared
 
     def skip(self, entry: Skipped) -> None:
@@ -141,15 +173,17 @@ class Preparation:
         yield from _described(group, features, phase)
 
     def _has_speech(self, recording: Recording, records: dict[Recording, TakeRecord]) -> bool:
-        if records[recording].clips:
+        record, least_s = records[recording], self._config.min_clip_s
+        if record.clips:
             return True
-        reason = (
-            f"holds nothing louder than {self._config.silence_dbfs:g} dBFS for {self._config.min_clip_s:g} s"
-        )
+        if record.seconds < least_s:
+            reason = f"is only {record.seconds:.2f} s long"
+        else:
+            reason = f"holds nothing louder than {self._config.silence_dbfs:g} dBFS for {least_s:g} s"
         self.skip(Skipped(file=recording.file, code="no_speech", reason=reason))
         return False
 
-    def _check_enough(self, used: dict[Recording, TakeRecord]) -> None:
+    def _check_enough(self, used: dict[Recording, TakeRecord], purpose: Purpose) -> None:
         """Raise `InputError` when what is left is no voice to learn."""
         clips = [clip for record in used.values() for clip in record.clips]
         seconds = sum(clip.frames for clip in clips) / FRAME_RATE
@@ -165,23 +199,29 @@ class Preparation:
                 "No speech was found in the recordings.",
                 f"Quieter than {self._config.silence_dbfs:g} dBFS counts as silence.",
             )
-        if seconds < LEAST_S:
+        if seconds < purpose.least_s:
             raise InputError(
                 "too_short",
-                f"Only {seconds:.1f} s of speech were found; at least {LEAST_S:g} s are needed.",
-                "Ten minutes make a good voice.",
+                f"Only {seconds:.1f} s of speech were found; at least {purpose.least_s:g} s are needed.",
+                purpose.hint,
             )
 
-    def _tell(self, summary: Summary) -> None:
-        self._reporter.log(
-            "prepared",
-            f"Used {summary.takes} of {summary.files} recordings: {summary.train_s / 60:.1f} min to learn "
-            f"from ({summary.train_clips} clips), {summary.test_s:.0f} s held out for testing "
-            f"({summary.test_clips} clips).",
-            **summary.model_dump(),
-        )
-        if not summary.test_clips and self._config.held_out and self._config.held_out_max_s:
-            self._reporter.warn("no_test_part", "There is too little speech to hold a part out for testing.")
+
+def _tell(prepared: Prepared, reporter: Reporter) -> None:
+    summary, config = prepared.summary, prepared.config
+    reporter.log(
+        "prepared",
+        f"Used {summary.takes} of {_count(summary.files, 'recording')}: {summary.train_s / 60:.1f} min to learn "
+        f"from ({_count(summary.train_clips, 'clip')}), {summary.test_s:.0f} s held out for testing "
+        f"({_count(summary.test_clips, 'clip')}).",
+        **summary.model_dump(),
+    )
+    if not summary.test_clips and config.held_out and config.held_out_max_s:
+        reporter.warn("no_test_part", "There is too little speech to hold a part out for testing.")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _check(config: PrepareConfig) -> None:
@@ -221,37 +261,43 @@ def _result(recording: Recording, future: Future[Cutting]) -> tuple[Recording, C
 
 
 def _unreadable(recording: Recording, error: InputError) -> Skipped:
-    reason = error.text.removeprefix(str(recording.path)).strip().rstrip(".")
+    reason = error.text.removeprefix(shown(recording.path)).strip().rstrip(".")
     return Skipped(file=recording.file, code=error.code, reason=reason)
 
 
 def _described(
     group: Sequence[Cutting], features: Features, phase: Phase
 ) -> Iterator[tuple[Recording, Take]]:
-    """Describe all clips of some recordings in one pass, and count the recordings' seconds as done."""
+    """Describe all clips of some recordings in one pass, and count the recordings' seconds as done.
+
+    A take is yielded with its last clip, before the phase hears of that: a stop does not lose it.
+    """
     done = float(phase.step)
-    places = [(number, index) for number, cutting in enumerate(group) for index in range(len(cutting.pieces))]
-    found: dict[tuple[int, int], tuple[np.ndarray, np.ndarray]] = {}
-    for described in features.describe([group[number].pieces[index].speech for number, index in places]):
+    dim = features.encoder.dim
+    places = [(number, index) for number, cutting in enumerate(group) for index in range(len(cutting.clips))]
+    found: list[dict[int, Described]] = [{} for _ in group]
+    yield from ((cutting.recording, _take(cutting, {}, dim)) for cutting in group if not cutting.clips)
+    for described in features.describe([group[number].clips[index].speech for number, index in places]):
         number, index = places[described.index]
-        found[number, index] = described.content, described.f0
-        done += group[number].seconds / len(group[number].pieces)
+        cutting = group[number]
+        found[number][index] = described
+        if len(found[number]) == len(cutting.clips):
+            yield cutting.recording, _take(cutting, found[number], dim)
+        done += cutting.seconds / len(cutting.clips)
         phase.advance(max(0, int(done) - phase.step))
-    for number, cutting in enumerate(group):
-        parts = [found[number, index] for index in range(len(cutting.pieces))]
-        yield cutting.recording, _take(cutting, parts, features.encoder.dim)
 
 
-def _take(cutting: Cutting, parts: Sequence[tuple[np.ndarray, np.ndarray]], dim: int) -> Take:
-    """Lay a take's clips end to end."""
+def _take(cutting: Cutting, found: Mapping[int, Described], dim: int) -> Take:
+    """Lay a take's clips end to end; `found` describes each by its number."""
     clips: list[ClipRecord] = []
+    parts = [found[index] for index in range(len(cutting.clips))]
     offset = 0
-    for piece, (_, f0) in zip(cutting.pieces, parts, strict=True):
-        voiced = float(np.mean(f0 > 0))
+    for clip, part in zip(cutting.clips, parts, strict=True):
+        frames, voiced = len(part.f0), float(np.mean(part.f0 > 0))
         clips.append(
-            ClipRecord(start_s=piece.start_s, offset=offset, frames=len(f0), scale=piece.scale, voiced=voiced)
+            ClipRecord(start_s=clip.start_s, offset=offset, frames=frames, scale=clip.scale, voiced=voiced)
         )
-        offset += len(f0)
+        offset += frames
     record = TakeRecord(
         sha256=cutting.recording.sha256,
         rate=cutting.rate,
@@ -260,6 +306,9 @@ def _take(cutting: Cutting, parts: Sequence[tuple[np.ndarray, np.ndarray]], dim:
         dim=dim,
         clips=clips,
     )
-    wave = np.concatenate([np.zeros(0, np.int16), *(piece.wave for piece in cutting.pieces)])
-    features = np.concatenate([np.zeros((0, dim), np.float16), *(features for features, _ in parts)])
-    return Take(record, wave, features, np.concatenate([np.zeros(0, np.float32), *(f0 for _, f0 in parts)]))
+    return Take(
+        record,
+        wave=np.concatenate([np.zeros(0, np.int16), *(clip.wave for clip in cutting.clips)]),
+        content=np.concatenate([np.zeros((0, dim), np.float16), *(part.content for part in parts)]),
+        f0=np.concatenate([np.zeros(0, np.float32), *(part.f0 for part in parts)]),
+    )

@@ -1,6 +1,5 @@
 """The recordings a user points at: found, told apart by their content, named, read and cut."""
 
-import hashlib
 import os
 from collections import Counter
 from collections.abc import Sequence
@@ -10,9 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from rvc import audio, slicing
+from rvc.assets import sha256
 from rvc.config import CONTENT_RATE_HZ, FRAME_RATE, PrepareConfig
 from rvc.dataset import Skipped
 from rvc.errors import InputError
+from rvc.names import shown
 from rvc.takes import FULL_SCALE
 
 
@@ -28,7 +29,7 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class RawClip:
     """A clip before it is described: int16 wave at the dataset's rate, float32 speech at 16 kHz."""
 
     start_s: float
@@ -45,7 +46,7 @@ class Cutting:
     rate: int
     seconds: float
     unused_s: float
-    pieces: list[Piece]
+    clips: list[RawClip]
 
 
 def collect(paths: Sequence[Path]) -> tuple[list[Recording], list[Skipped]]:
@@ -56,7 +57,11 @@ def collect(paths: Sequence[Path]) -> tuple[list[Recording], list[Skipped]]:
     found = audio.find_audio(paths)
     if not found:
         where = ", ".join(map(str, paths)) or "the given paths"
-        raise InputError("empty_dataset", f"No recordings were found in {where}.")
+        raise InputError(
+            "empty_dataset",
+            f"No recordings were found in {where}.",
+            "Files that RVC Studio made do not count as recordings.",
+        )
     recordings: dict[str, Recording] = {}
     skipped: list[Skipped] = []
     for file, path in sorted(zip(_below_common_folder(found), found, strict=True)):
@@ -69,13 +74,8 @@ def collect(paths: Sequence[Path]) -> tuple[list[Recording], list[Skipped]]:
             reason = f"is the same recording as {recordings[digest].file}"
             skipped.append(Skipped(file=file, code="duplicate", reason=reason))
         else:
-            recordings[digest] = Recording(path, file, path.stem, digest, audio.duration(path))
+            recordings[digest] = Recording(path, file, shown(path.stem), digest, audio.duration(path))
     return _named_apart(list(recordings.values())), skipped
-
-
-def sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def cut(recording: Recording, config: PrepareConfig) -> Cutting:
@@ -86,11 +86,11 @@ def cut(recording: Recording, config: PrepareConfig) -> Cutting:
     wave = audio.highpass(wave, config.rate, zero_phase=False)
     cuts = slicing.cut(wave, config.rate, config)
     speech = audio.resample(wave, config.rate, CONTENT_RATE_HZ) if cuts.clips else wave[:0]
-    pieces = [_piece(wave, speech, span, config) for span in cuts.clips]
-    return Cutting(recording, rate, seconds, cuts.unused_s, pieces)
+    clips = [_clip(wave, speech, span, config) for span in cuts.clips]
+    return Cutting(recording, rate, seconds, cuts.unused_s, clips)
 
 
-def _piece(wave: np.ndarray, speech: np.ndarray, span: slicing.Span, config: PrepareConfig) -> Piece:
+def _clip(wave: np.ndarray, speech: np.ndarray, span: slicing.Span, config: PrepareConfig) -> RawClip:
     start, end = span
     clip = wave[start:end]
     peak = audio.peak(clip)
@@ -99,7 +99,7 @@ def _piece(wave: np.ndarray, speech: np.ndarray, span: slicing.Span, config: Pre
     length = frames * CONTENT_RATE_HZ // FRAME_RATE
     first = round(start * CONTENT_RATE_HZ / config.rate)
     heard = speech[first : first + length] * np.float32(gain)
-    return Piece(
+    return RawClip(
         start_s=start / config.rate,
         scale=peak * gain,
         wave=np.rint(clip * (FULL_SCALE / peak)).astype(np.int16),
@@ -113,8 +113,8 @@ def _below_common_folder(files: Sequence[Path]) -> list[str]:
     try:
         common = Path(os.path.commonpath(parents))
     except ValueError:  # several drives
-        return [file.name for file in files]
-    return [file.absolute().relative_to(common).as_posix() for file in files]
+        return [shown(file.name) for file in files]
+    return [shown(file.absolute().relative_to(common).as_posix()) for file in files]
 
 
 def _named_apart(recordings: Sequence[Recording]) -> list[Recording]:

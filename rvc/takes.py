@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 
 from rvc.errors import Error, InputError
+from rvc.events import Reporter
 from rvc.paths import atomic, features_dir, make_dir
 
 SUFFIX = ".safetensors"
@@ -68,7 +69,7 @@ def write(path: Path, take: Take) -> None:
     arrays = {"wave": take.wave, "content": take.content, "f0": take.f0}
     metadata = {"take": take.record.model_dump_json(), "crc32": str(_checksum(arrays))}
     with atomic(path) as temporary:
-        save_file(arrays, temporary, metadata)
+        temporary.write_bytes(save(arrays, metadata))
 
 
 def read(path: Path) -> Take:
@@ -91,9 +92,11 @@ class TakeStore:
     The folder's files are links to the cache's where the file system can do that, copies elsewhere.
     """
 
-    def __init__(self, folder: Path, cache: Path | None = None) -> None:
+    def __init__(self, folder: Path, reporter: Reporter, cache: Path | None = None) -> None:
         self._folder = folder
+        self._reporter = reporter
         self._cache = cache or features_dir()
+        self._caching = True
 
     def find(self, key: str) -> TakeRecord | None:
         """Return a stored take's record, its file now in the folder; None when none is whole."""
@@ -106,12 +109,15 @@ class TakeStore:
         return None
 
     def add(self, key: str, take: Take) -> None:
-        """Store a take. A cache that cannot be written costs time later, not this dataset."""
+        """Store a take. A cache that cannot be written costs time later, not this dataset: said once."""
         write(self.path(key), take)
+        if not self._caching:
+            return
         try:
             link(self.path(key), self._cached(key))
         except Error as error:
-            log.warning("A prepared take was not kept for later: %s", error)
+            self._caching = False
+            self._reporter.warn("not_cached", f"Other datasets will have to prepare this again: {error}")
 
     def keep_only(self, keys: set[str]) -> None:
         """Remove the folder's takes of earlier preparations; the cache keeps them."""

@@ -232,7 +232,7 @@ class Training:
             self._save_voice()
         if self.sentence is not None:
             preview = self.out / "previews" / f"step-{step:08d}.wav"
-            self.sentence.write(synthesizer, preview)
+            self.sentence.write(synthesizer, preview, self.plan.config.name)
             self.reporter.emit(Preview(step=step, file=str(preview)))
         synthesizer.train()
 

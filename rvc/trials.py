@@ -4,7 +4,6 @@ A reconstruction speaks one of the voice's own recordings again from its content
 speaks a recording of somebody else.
 """
 
-import math
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -13,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from rvc import audio, data, metrics
+from rvc import audio, content, data, metrics, pitch
 from rvc.config import CONTENT_RATE_HZ, ConvertConfig, EvaluateConfig, PrepareConfig
 from rvc.conversion import Converter
 from rvc.data import Clips
@@ -23,13 +22,13 @@ from rvc.events import Reporter
 from rvc.features import Features
 from rvc.index import RetrievalIndex
 from rvc.metrics import Array, SpectralScores
-from rvc.preparation import prepare
+from rvc.names import shown
+from rvc.preparation import prepare_testset
 from rvc.report import Kind, Scores
 from rvc.validation import synthesize
 from rvc.voice import Voice
 
 SOURCE_MAX_S = 20.0  # of a recording to convert; more says nothing new
-SHIFT_MAX = 36  # semitones
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +58,13 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class Testset:
     """Recordings of the voice itself; `held_out` tells whether the model has never heard them."""
 
     clips: Clips
     rate: int
     held_out: bool
     skipped: list[str]
-
-    def usual_pitch(self) -> float | None:
-        """Return the median pitch of all clips in Hz, None when nothing is voiced."""
-        tracks = [self.clips.clip(number).f0 for number in range(len(self.clips))]
-        return metrics.median_pitch(torch.cat(tracks).cpu().numpy()) if tracks else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,54 +80,53 @@ class Bench:
         return Heard(wave, rate, described.f0, described.content.astype(np.float32))
 
 
-def from_prepared(prepared: Prepared, bench: Bench) -> Material:
+def from_prepared(prepared: Prepared, bench: Bench) -> Testset:
     """Take the held-out part of a dataset. Raises `InputError` when another content encoder prepared it."""
     bench.voice.card.require_encoder(prepared.encoder.name, prepared.encoder.dim)
     held_out = bool(prepared.clips_of("test"))
     # where nothing was held out nothing is reconstructed, but the rest still tells the voice's usual pitch
     clips = data.load(prepared, "test" if held_out else "train", bench.features.device)
-    return Material(clips, prepared.rate, held_out, [])
+    return Testset(clips, prepared.rate, held_out, [])
 
 
-def from_recordings(path: Path, bench: Bench, reporter: Reporter) -> Material:
+def from_recordings(path: Path, bench: Bench, reporter: Reporter) -> Testset:
     """Prepare plain recordings as those of a dataset, and take all of them as held out."""
     features, card = bench.features, bench.voice.card
     settings = PrepareConfig(
         rate=card.rate, encoder=features.encoder.name, pitch=features.estimator.name, held_out=0
     )
     with tempfile.TemporaryDirectory() as folder:
-        prepared = prepare([path], Path(folder), settings, reporter, features=features)
+        prepared = prepare_testset([path], Path(folder), settings, reporter, features)
         clips = data.load(prepared, "train", features.device)
-    return Material(clips, prepared.rate, True, [f"{file.file}: {file.reason}" for file in prepared.skipped])
+    return Testset(clips, prepared.rate, True, [f"{file.file}: {file.reason}" for file in prepared.skipped])
 
 
-def reconstruct(bench: Bench, material: Material, config: EvaluateConfig, reporter: Reporter) -> list[Trial]:
+def reconstruct(bench: Bench, testset: Testset, config: EvaluateConfig, reporter: Reporter) -> list[Trial]:
     """Let the model speak held-out clips, evenly spread over all of them, from their own content and pitch.
 
     No index takes part: this is the model alone. (An index would not leak: it holds training clips only.)
     """
-    numbers = spread(len(material.clips), config.max_clips) if material.held_out else []
+    numbers = spread(len(testset.clips), config.max_clips) if testset.held_out else []
     with reporter.phase("reconstruct", len(numbers)) as phase:
         trials = []
         for number in numbers:
-            trials.append(_reconstruct(bench, material, number, config.seed))
+            trials.append(_reconstruct(bench, testset, number, config.seed))
             phase.advance()
     return trials
 
 
-def _reconstruct(bench: Bench, material: Material, number: int, seed: int) -> Trial:
-    clip, synthesizer = material.clips.clip(number), bench.voice.synthesizer
-    phone = clip.content.float().repeat_interleave(2, dim=0)
-    speaker = min(clip.speaker, synthesizer.speakers - 1)
-    wave = synthesize(synthesizer, phone, clip.f0, speaker, seed)
-    original = bench.hear(clip.wave.cpu().numpy(), material.rate)
-    output = bench.hear(audio.resample(wave.cpu().numpy(), synthesizer.rate, material.rate), material.rate)
-    spectral = metrics.compare(original.wave, output.wave, material.rate)
+def _reconstruct(bench: Bench, testset: Testset, number: int, seed: int) -> Trial:
+    clip, synthesizer, rate = testset.clips.clip(number), bench.voice.synthesizer, testset.rate
+    speaker = min(clip.speaker, len(bench.voice.card.speakers) - 1)
+    wave = synthesize(synthesizer, content.at_frame_rate(clip.content), clip.f0, speaker, seed)
+    original = bench.hear(clip.wave.cpu().numpy(), rate)
+    output = bench.hear(audio.resample(wave.cpu().numpy(), synthesizer.rate, rate), rate)
+    spectral = metrics.compare(original.wave, output.wave, rate)
     return Trial("reconstruction", clip.name, original, output, _scores(original, output, spectral))
 
 
 def convert(
-    bench: Bench, files: Sequence[Path], material: Material, config: EvaluateConfig, reporter: Reporter
+    bench: Bench, files: Sequence[Path], testset: Testset, config: EvaluateConfig, reporter: Reporter
 ) -> tuple[list[Trial], list[str]]:
     """Convert recordings of others at the voice's usual pitch; return the trials, and why others failed."""
     trials: list[Trial] = []
@@ -143,14 +136,14 @@ def convert(
     features = bench.features
     estimator = features.estimator if bench.voice.synthesizer.has_pitch else None
     converter = Converter(bench.voice, bench.index, features.encoder, estimator, features.device)
-    usual_hz = bench.voice.card.usual_pitch_hz or material.usual_pitch()
+    usual_hz = bench.voice.card.usual_pitch_hz or testset.clips.usual_pitch_hz
     with reporter.phase("convert", len(files)) as phase:
         for path in files:
             try:
                 trials.append(_convert(bench, converter, path, usual_hz, config))
             except InputError as error:
-                failed.append(f"{path.name}: {error.text}")
-                reporter.warn("source_skipped", failed[-1], file=path.name, reason=error.code)
+                failed.append(f"{shown(path.name)}: {error.text}")
+                reporter.warn("source_skipped", failed[-1], file=shown(path.name), reason=error.code)
             phase.advance()
     return trials, failed
 
@@ -161,7 +154,7 @@ def _convert(
     wave, rate = audio.read(path)
     wave = wave[: int(SOURCE_MAX_S * rate)]
     source = bench.hear(wave, rate)
-    shift = semitones(metrics.median_pitch(source.f0), usual_hz)
+    shift = pitch.shift_to(usual_hz, torch.from_numpy(source.f0))
     settings = ConvertConfig(
         pitch_shift=shift,
         index_rate=config.index_rate if bench.index else 0.0,
@@ -173,7 +166,7 @@ def _convert(
     original = replace(source, wave=audio.resample(wave, rate, output.rate), rate=output.rate)
     scores = _scores(original, output, SpectralScores(None, None), shift)
     scores = scores.model_copy(update={"duration_ratio": output.seconds / source.seconds})
-    return Trial("conversion", path.stem, original, output, scores, shift)
+    return Trial("conversion", shown(path.stem), original, output, scores, shift)
 
 
 def unrelated(trials: Sequence[Trial]) -> Scores:
@@ -199,13 +192,6 @@ def _scores(original: Heard, output: Heard, spectral: SpectralScores, shift: int
         **asdict(metrics.compare_pitch(expected_f0, output.f0)),
         content_similarity=metrics.content_similarity(original.content, output.content),
     )
-
-
-def semitones(source_hz: float | None, target_hz: float | None) -> int:
-    """Return the whole semitones from one usual pitch to another, 0 where one of them is not known."""
-    if not source_hz or not target_hz:
-        return 0
-    return max(-SHIFT_MAX, min(SHIFT_MAX, round(12 * math.log2(target_hz / source_hz))))
 
 
 def spread(count: int, most: int) -> list[int]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from rvc import audio, spectrogram
+from rvc import audio, content, mark, pitch, spectrogram
 from rvc.config import CONTENT_RATE_HZ
 from rvc.data import Clip, Clips
 from rvc.dataset import Prepared
@@ -56,7 +56,7 @@ def _up_to(clips: Clips, seconds: float) -> list[Clip]:
 
 
 def _reconstruct(synthesizer: Architecture, clip: Clip) -> Tensor:
-    phone = clip.content.float().repeat_interleave(2, dim=0)
+    phone = content.at_frame_rate(clip.content.float())
     return synthesize(synthesizer, phone, clip.f0, clip.speaker)
 
 
@@ -89,13 +89,11 @@ class Sentence:
             raise InputError("too_short", f"{source.name} is too short for a preview.", "Choose a sentence.")
         (described,) = Features.load(prepared.encoder.name, prepared.pitch, device).describe([wave])
         f0 = torch.from_numpy(described.f0).to(device)
-        voiced = f0[f0 > 0]
-        ratio = usual_pitch_hz / float(voiced.median()) if usual_pitch_hz and len(voiced) else 1.0
-        self._f0 = f0 * ratio
-        self._phone = torch.from_numpy(described.content).to(device).float().repeat_interleave(2, dim=0)
+        self._f0 = pitch.shift(f0, pitch.shift_to(usual_pitch_hz, f0))
+        self._phone = content.at_frame_rate(torch.from_numpy(described.content).to(device).float())
         self._rate = prepared.rate
 
-    def write(self, synthesizer: Architecture, path: Path) -> None:
-        """Convert the sentence into `path`."""
+    def write(self, synthesizer: Architecture, path: Path, voice: str) -> None:
+        """Convert the sentence into `path`, in the voice of that name."""
         wave = synthesize(synthesizer, self._phone, self._f0).cpu().numpy()
-        audio.write(path, wave, self._rate)
+        audio.write(path, wave, self._rate, comment=mark.generated(voice))

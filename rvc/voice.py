@@ -16,7 +16,7 @@ from safetensors.torch import save
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
-from rvc import community, index, paths
+from rvc import community, index, names, paths
 from rvc.card import FORMAT, VoiceCard
 from rvc.errors import Error, InputError
 from rvc.model import Architecture
@@ -51,7 +51,10 @@ class Voice:
         file = locate(path)
         card, tensors = community.read(file) if is_zip(file) else read(file)
         synthesizer = build(card.architecture, card.config, tensors, file)
-        return cls(card, synthesizer.to(device).eval())  # type: ignore[arg-type]
+        voice = cls(card, synthesizer.to(device).eval())  # type: ignore[arg-type]
+        if len(card.speakers) > voice.synthesizer.speakers:
+            raise _unfit(file, "it names more speakers than it has")
+        return voice
 
     def save(self, path: Path, half: bool = True) -> None:
         """Write the model file, in half precision or as it is, and read it back before it replaces one."""
@@ -77,7 +80,7 @@ def import_pth(path: Path, index_path: Path | None, out: Path) -> Path:
     found = None if index_path is None else index.load(index_path)
     if found is not None:
         found.require_dim(voice.synthesizer.content_dim)
-    model = out / f"{path.stem}{SUFFIX}"
+    model = out / f"{names.file_stem(path.stem)}{SUFFIX}"
     voice.save(model)
     if index_path is not None:
         with paths.atomic(index.index_path(model)) as temporary:
@@ -96,11 +99,11 @@ def locate(path: Path) -> Path:
         return path
     if not path.is_dir():
         raise InputError("missing_file", f"There is no model at {path}.", "Check the path for spelling.")
-    for suffix in (SUFFIX, ".pth"):
-        found = sorted(path.glob(f"*{suffix}"))
+    for suffix in index.MODEL_SUFFIXES:
+        found = sorted(file for file in path.glob(f"*{suffix}") if names.is_visible(file))
         if len(found) > 1:
-            names = ", ".join(file.name for file in found[:5])
-            raise InputError("several_models", f"{path} holds several models: {names}.", "Name one of them.")
+            some = ", ".join(file.name for file in found[:5])
+            raise InputError("several_models", f"{path} holds several models: {some}.", "Name one of them.")
         if found:
             return found[0]
     raise InputError("no_model", f"There is no model in {path}.")

@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -70,6 +72,30 @@ def offline_assets(wakehubert_file: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     """Have the small content encoder at hand, as a user who has run the program before."""
     monkeypatch.setenv("RVC_STUDIO_ASSETS", str(wakehubert_file.parent))
     return wakehubert_file.parent
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A real file system of 64 KiB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)]
+    if os.name != "posix" or subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("a file system cannot be mounted here")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.fixture
+def old_name(tmp_path: Path) -> str:
+    """The stem of a file from an old Korean archive, which is no Unicode."""
+    name = os.fsdecode(b"\xb0\xa1\xb3\xaa")
+    try:
+        (tmp_path / name).touch()
+    except OSError:
+        pytest.skip("the file system takes Unicode only")
+    (tmp_path / name).unlink()
+    return name
 
 
 @pytest.fixture(scope="session")

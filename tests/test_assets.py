@@ -294,6 +294,8 @@ def test_weights_are_read_and_kept_as_safetensors() -> None:
     assert torch.equal(first["a"], torch.arange(6.0).view(2, 3))
     assert first["b"].dtype == torch.float16
     (kept,) = weights_dir().glob("thing-*.safetensors")
+    (kept.parent / "other").touch()
+    assert kept.stat().st_mode == (kept.parent / "other").stat().st_mode
     written = kept.stat().st_mtime_ns
     assert torch.equal(assets.tensors("thing")["a"], first["a"])
     assert kept.stat().st_mtime_ns == written

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from rvc import audio
+from rvc import audio, mark
 from rvc.errors import Error, InputError
 from tests.sounds import record, silence, voice
 
@@ -38,7 +38,7 @@ def test_reads_common_formats(tmp_path: Path, wave: np.ndarray, suffix: str) -> 
 
 
 @pytest.mark.parametrize("suffix", ["m4a", "webm", "mp4", "mkv"])
-def test_reads_containers_through_pyav(tmp_path: Path, suffix: str) -> None:
+def test_reads_containers_through_pyav(tmp_path: Path, suffix: str, old_name: str) -> None:
     av = pytest.importorskip("av")
     wave = voice(1.0, 48000)
     path = tmp_path / f"x.{suffix}"
@@ -48,11 +48,21 @@ def test_reads_containers_through_pyav(tmp_path: Path, suffix: str) -> None:
         frame.sample_rate = 48000
         for packet in [*stream.encode(frame), *stream.encode(None)]:
             container.mux(packet)
+    path = path.rename(tmp_path / f"{old_name}.{suffix}")
     read, rate = audio.read(path)
     assert rate == 48000
     assert len(read) == pytest.approx(48000, abs=4096)
     assert max(correlation(read[lag:], wave) for lag in range(0, 3000, 8)) > 0.9
     assert audio.duration(path) == pytest.approx(1.0, abs=0.1)
+
+
+def test_reads_a_file_whose_name_is_no_unicode(tmp_path: Path, wave: np.ndarray, old_name: str) -> None:
+    path = tmp_path / f"{old_name}.wav"
+    audio.write(path, wave, RATE_HZ, comment="said by nobody")
+    assert len(audio.read(path)[0]) == len(wave)
+    assert audio.duration(path) == 1.5
+    assert audio.comment(path) == "said by nobody"
+    assert audio.find_audio([tmp_path]) == [path]
 
 
 def test_reads_a_file_with_a_wrong_name(tmp_path: Path, wave: np.ndarray) -> None:
@@ -115,6 +125,34 @@ def test_finds_recordings_once_and_in_order(tmp_path: Path, wave: np.ndarray) ->
     assert [path.relative_to(tmp_path).as_posix() for path in found] == ["a/z.FLAC", "b.wav", "ü 王.ogg"]
     assert audio.find_audio([tmp_path / "notes.txt"]) == [tmp_path / "notes.txt"]
     assert code_of(audio.find_audio, [tmp_path / "nothing"]) == "missing_path"
+
+
+@pytest.mark.parametrize("suffix", list(audio.FORMATS))
+def test_files_of_ours_are_no_recordings(tmp_path: Path, wave: np.ndarray, suffix: str) -> None:
+    own, copied, said = (tmp_path / f"{name}{suffix}" for name in ("own", "copied", "said"))
+    audio.write(own, wave, RATE_HZ, comment="by the singer")
+    audio.write(copied, wave, RATE_HZ, comment=mark.COPY)
+    audio.write(said, wave, RATE_HZ, comment=mark.generated("Änna 王"))
+    assert audio.find_audio([tmp_path]) == [own]
+    assert audio.find_audio([tmp_path, said]) == [own, said]  # who names a file means it
+
+
+def test_results_are_not_found_where_they_go(tmp_path: Path, wave: np.ndarray) -> None:
+    own = record(tmp_path / "in/own.wav", wave, RATE_HZ)
+    result = record(tmp_path / "in/out/result.wav", wave, RATE_HZ)
+    assert audio.find_audio([tmp_path / "in"], tmp_path / "in/out") == [own]
+    for elsewhere in (tmp_path / "in", tmp_path, tmp_path / "other"):
+        assert set(audio.find_audio([tmp_path / "in"], elsewhere)) == {own, result}
+    assert audio.find_audio([tmp_path / "in", result], tmp_path / "in/out") == [own, result]
+
+
+@pytest.mark.parametrize("suffix", list(audio.FORMATS))
+def test_a_full_disk_is_said(small_disk: Path, suffix: str) -> None:
+    noise = np.random.default_rng(0).standard_normal(20 * RATE_HZ).astype(np.float32) * 0.1
+    with pytest.raises(Error) as caught:
+        audio.write(small_disk / f"x{suffix}", noise, RATE_HZ)
+    assert caught.value.code == "disk_full"
+    assert not list(small_disk.iterdir())
 
 
 @pytest.mark.parametrize("suffix", list(audio.FORMATS))

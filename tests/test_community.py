@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from rvc import community
-from rvc.dataset import EncoderCard
+from rvc.card import EncoderCard
 from rvc.errors import InputError
 from rvc.model.config import SynthesizerConfig
 from rvc.voice import Voice, export_pth
@@ -110,7 +110,14 @@ def test_a_model_without_pitch(tmp_path: Path) -> None:
 def test_speakers_are_counted_in_the_weights(tmp_path: Path) -> None:
     card, _ = community.read(saved(tmp_path, applio(weight=weights(speakers=5), speakers_id=3)))
     assert card.config["speakers"] == 5
-    assert card.speakers == ["0", "1", "2"]
+    assert card.speakers == ["Anna", "1", "2"]
+
+
+def test_any_speaker_may_be_trained_where_the_file_does_not_say(tmp_path: Path) -> None:
+    card, _ = community.read(saved(tmp_path, webui()))
+    assert (len(card.speakers), card.speakers[0], card.speakers[-1]) == (109, "voice", "108")
+    card, _ = community.read(saved(tmp_path, webui(weight=weights(speakers=5000)), f"{'x' * 240}.pth"))
+    assert (len(card.speakers), len(card.name)) == (4096, 100)
 
 
 def test_another_embedder_is_remembered(tmp_path: Path) -> None:

@@ -141,3 +141,10 @@ def test_contentvec_loads_from_a_file_of_the_hubs_layout(
     encoder = content.load()
     assert (encoder.name, encoder.dim) == ("contentvec", 768)
     assert torch.equal(encoder.encode(wave), content.ContentVec(model).encode(wave))
+
+
+def test_features_are_repeated_to_the_synthesizer_s_frames() -> None:
+    features = torch.tensor([[1.0, 2.0], [3.0, 4.0]]).half()
+    repeated = content.at_frame_rate(features)
+    assert repeated.dtype == torch.float32
+    assert repeated.tolist() == [[1, 2], [1, 2], [3, 4], [3, 4]]

@@ -1,7 +1,6 @@
 """Conversion: exact lengths, seeds, chunks and their joints, loudness, and many files at once."""
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -9,12 +8,12 @@ import pytest
 import soundfile
 import torch
 
-from rvc import audio, chunks, loudness, phase, pitch
+from rvc import audio, chunks, loudness, mark, pitch
 from rvc.chunks import Chunk
 from rvc.config import CONTENT_RATE_HZ, ConvertConfig
 from rvc.conversion import convert, output_paths
 from rvc.converter import Converter, shape_content
-from rvc.errors import InputError
+from rvc.errors import Error, InputError
 from rvc.events import Event, Log, Progress, Reporter
 from rvc.index import RetrievalIndex
 from rvc.model.lite_source import interpolate_f0, pulse_train
@@ -93,6 +92,14 @@ def test_less_than_a_tenth_of_a_second_is_refused(v2: Converter) -> None:
         with pytest.raises(InputError, match="too short"):
             v2.convert(np.zeros(samples, np.float32), 16000, ConvertConfig())
     assert len(v2.convert(np.zeros(1600, np.float32), 16000, ConvertConfig())[0]) == 3200
+
+
+def test_only_speakers_of_the_card_are_there(estimator: pitch.PitchEstimator) -> None:
+    voice = voices.small_v2()
+    alone = Voice(voice.card.model_copy(update={"speakers": ["Änna"]}), voice.synthesizer)
+    converter = Converter(alone, None, voices.small_encoder(), estimator)
+    with pytest.raises(InputError, match="no speaker 1; it has 1,"):
+        converter.convert(sounds.voice(0.3), 16000, ConvertConfig(speaker=1))
 
 
 def test_a_speaker_that_is_not_there_is_refused(v2: Converter) -> None:
@@ -203,18 +210,18 @@ def pulses(f0: torch.Tensor) -> torch.Tensor:
 
 
 @pytest.mark.parametrize(
-    ("count", "source", "tolerance"),
-    [(phase.stepped_cycles, sine, 5e-3), (partial(phase.glided_cycles, hop=240), pulses, 0.05)],
+    ("voice", "source", "tolerance"), [(voices.small_v2(), sine, 5e-3), (voices.small_lite(), pulses, 0.05)]
 )
 @pytest.mark.parametrize("start", [52, 320, 700])
 def test_the_phase_goes_on_across_chunks(
-    count: phase.Cycles, source: Callable[[torch.Tensor], torch.Tensor], tolerance: float, start: int
+    voice: Voice, source: Callable[[torch.Tensor], torch.Tensor], tolerance: float, start: int
 ) -> None:
+    count = voice.synthesizer.cycles
     f0 = 200 + 30 * torch.sin(torch.arange(1000) / 20)
     f0[300:340] = 0
     f0[720] = 0
     heard = slice(start, start + 250)
-    part = source(phase.carry(f0, count(f0), heard, count))
+    part = source(chunks.carry_phase(f0, count(f0), heard, count))
     spoken = slice(chunks.CONTEXT - chunks.FADE, 250 - chunks.CONTEXT)
     torch.testing.assert_close(part[spoken], source(f0)[heard][spoken], rtol=0, atol=tolerance)
     assert (source(f0[heard])[spoken] - source(f0)[heard][spoken]).abs().max() > 3 * tolerance
@@ -260,9 +267,14 @@ class Stage:
     def record(self, name: str, seconds: float = 0.4) -> Path:
         return sounds.record(self.folder / name, sounds.voice(seconds))
 
-    def run(self, inputs: list[Path], **settings: object) -> list[Path]:
-        config = ConvertConfig(device="cpu", pitch="swift", **settings)
-        return convert(self.model, inputs, self.folder / "out", config, Reporter(self.events.append))
+    def run(
+        self, inputs: list[Path], *, out: Path | None = None, index: Path | None = None, **settings: object
+    ) -> list[Path]:
+        config, reporter = (
+            ConvertConfig(device="cpu", pitch="swift", **settings),
+            Reporter(self.events.append),
+        )
+        return convert(self.model, inputs, out or self.folder / "out", config, reporter, index)
 
     def logged(self, code: str) -> list[str]:
         return [event.text for event in self.events if isinstance(event, Log) and event.code == code]
@@ -281,7 +293,7 @@ def test_files_of_a_folder_are_converted(stage: Stage) -> None:
     for path in written:
         found = soundfile.info(path)
         assert (found.samplerate, found.frames) == (44100, round(0.4 * 44100))
-        assert "AI generated" in str(soundfile.SoundFile(path).comment)
+        assert audio.comment(path) == mark.generated("Änna")
     last = [event for event in stage.events if isinstance(event, Progress)][-1]
     assert (last.phase, last.step, last.total) == ("convert", 80, 80)
 
@@ -291,6 +303,58 @@ def test_two_inputs_of_one_name_both_come_out(stage: Stage) -> None:
     written = stage.run([one, other, one])
     assert [path.name for path in written] == ["hello_Änna.wav", "Hello_Änna-2.wav"]
     assert [soundfile.info(path).duration for path in written] == [pytest.approx(0.3), pytest.approx(0.5)]
+
+
+def test_results_are_not_converted_again(stage: Stage) -> None:
+    recording = stage.record("in/hello.wav")
+    out = stage.folder / "in" / "out"
+    for folder in (out, out, stage.folder / "in"):
+        written = stage.run([stage.folder / "in"], out=folder)
+        assert [path.name for path in written] == ["hello_Änna.wav"]
+    with pytest.raises(InputError, match="name the file itself"):
+        stage.run([out])
+    assert stage.run(written)
+    assert recording.exists()
+
+
+def test_a_full_disk_ends_it(stage: Stage, small_disk: Path) -> None:
+    recordings = [stage.record(f"{number}.wav", 2.0) for number in range(3)]
+    with pytest.raises(Error) as caught:
+        stage.run(recordings, out=small_disk / "out")
+    assert caught.value.code == "disk_full"
+    assert not stage.logged("disk_full")
+    assert not stage.logged("converted")
+    assert [event for event in stage.events if isinstance(event, Progress)][-1].step < 400
+
+
+def test_names_that_are_no_unicode(stage: Stage, old_name: str) -> None:
+    recording = stage.record("x.wav").rename(stage.folder / f"{old_name}.wav")
+    broken = stage.folder / f"{old_name} broken.wav"
+    broken.write_bytes(b"RIFFnonsense")
+    with pytest.raises(InputError):
+        stage.run([recording, broken])
+    assert (stage.folder / "out" / "????_Änna.wav").exists()
+    assert stage.logged("converted") == ["????.wav → ????_Änna.wav"]
+    assert stage.logged("not_audio")[0].startswith("???? broken.wav was skipped")
+    assert all(event.model_dump_json() for event in stage.events)
+
+
+def test_the_longest_names_fit(tmp_path: Path) -> None:
+    (target,) = output_paths([Path("x" * 251 + ".wav")], tmp_path, "Anna", "flac")
+    target.touch()
+
+
+def test_a_rate_that_mp3_does_not_know_is_refused(stage: Stage) -> None:
+    recording = stage.record("hello.wav")
+    with pytest.raises(InputError, match="MP3 cannot hold 40000 Hz"):
+        stage.run([recording], format="mp3", rate=40000)
+    (written,) = stage.run([recording], format="mp3", rate=44100)
+    assert soundfile.info(written).samplerate == 44100
+
+
+def test_an_index_that_is_not_there_is_refused_though_it_is_not_used(stage: Stage) -> None:
+    with pytest.raises(InputError, match="There is no index at"):
+        stage.run([stage.record("hello.wav")], index=stage.folder / "none.index", index_rate=0.0)
 
 
 def test_a_recording_is_never_overwritten(tmp_path: Path) -> None:

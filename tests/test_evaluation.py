@@ -8,8 +8,8 @@ import pytest
 import torch
 from torch import Tensor
 
+from rvc import audio, index, mark, pitch, trials
 from rvc import evaluation as stage
-from rvc import index, pitch, trials
 from rvc.card import EncoderCard, VoiceCard
 from rvc.config import EvaluateConfig, PrepareConfig
 from rvc.errors import InputError, Paused
@@ -157,12 +157,56 @@ def test_plain_recordings_count_as_held_out(
     model: Path, recordings: Path, features: Features, tmp_path: Path
 ) -> None:
     config = EvaluateConfig(device="cpu", max_clips=3)
-    report = evaluate(
-        model, recordings, tmp_path / "out", config, Reporter(), features=features, language="ko"
-    )
+    events: list[Event] = []
+    reporter = Reporter(events.append)
+    report = evaluate(model, recordings, tmp_path / "out", config, reporter, features=features, language="ko")
+    assert [event.code for event in events if isinstance(event, Log)] == ["skipped_file"]
     assert len(report.of("reconstruction")) == 3
     assert "broken.wav" in report.skipped[0]
     assert 'lang="ko"' in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+def test_one_short_recording_is_enough(model: Path, features: Features, tmp_path: Path) -> None:
+    take = sounds.record(tmp_path / "take.wav", sounds.voice(1.5, RATE, f0=200), RATE)
+    report = evaluate(
+        model, take, tmp_path / "out", EvaluateConfig(device="cpu"), Reporter(), features=features
+    )
+    assert len(report.rows) == 1
+
+
+def test_a_second_report_replaces_the_first(
+    model: Path, prepared: Path, source: Path, features: Features, tmp_path: Path
+) -> None:
+    audio_folder = tmp_path / "audio"
+    mine = sounds.record(audio_folder / "01-mine-model.flac", sounds.voice(1.0), 16000)
+    for max_clips, sources in ((3, [source]), (1, [])):
+        config = EvaluateConfig(device="cpu", max_clips=max_clips)
+        report = evaluate(model, prepared, tmp_path, config, Reporter(), features=features, sources=sources)
+    (row,) = report.rows
+    assert row.original
+    assert row.output
+    assert set(audio_folder.iterdir()) == {tmp_path / row.original, tmp_path / row.output, mine}
+    assert audio.comment(tmp_path / row.original) == mark.COPY
+    assert audio.comment(tmp_path / row.output) == mark.generated("Anna <b>")
+
+
+def test_a_wrong_index_is_found_at_once(
+    model: Path, prepared: Path, features: Features, tmp_path: Path
+) -> None:
+    index.RetrievalIndex(torch.zeros(40, 9)).save(tmp_path / "other.index")
+    events: list[Event] = []
+    config, reporter = EvaluateConfig(device="cpu"), Reporter(events.append)
+    with pytest.raises(InputError, match="9 dimensions"):
+        evaluate(
+            model,
+            prepared,
+            tmp_path / "out",
+            config,
+            reporter,
+            features=features,
+            index=tmp_path / "other.index",
+        )
+    assert not events
 
 
 def test_same_seed_same_scores(model: Path, prepared: Path, features: Features, tmp_path: Path) -> None:
@@ -247,9 +291,3 @@ def test_stop_request_pauses(model: Path, prepared: Path, features: Features, tm
 )
 def test_spread(count: int, most: int, expected: list[int]) -> None:
     assert trials.spread(count, most) == expected
-
-
-def test_semitones() -> None:
-    assert trials.semitones(100, 200) == 12
-    assert trials.semitones(200, 150) == -5
-    assert trials.semitones(None, 150) == trials.semitones(150, None) == 0

@@ -11,7 +11,7 @@ import torch
 from rvc import data, index
 from rvc.config import PrepareConfig
 from rvc.errors import InputError
-from rvc.events import Event, Progress, Reporter
+from rvc.events import Event, Log, Progress, Reporter
 from rvc.index import RetrievalIndex
 from rvc.preparation import prepare
 from tests import sounds
@@ -142,13 +142,31 @@ def test_many_rows_become_centres() -> None:
 
 
 def test_the_index_beside_a_model_is_found(tmp_path: Path) -> None:
-    model = tmp_path / "anna.v2.safetensors"
-    assert index.find_index(model) is None
-    path = index.index_path(model)
-    path.write_bytes(b"")
-    assert index.find_index(model) == index.find_index(tmp_path) == path
-    (tmp_path / "other.index").write_bytes(b"")
-    assert index.find_index(tmp_path) is None
+    events: list[Event] = []
+    model, other = tmp_path / "anna.v2.safetensors", tmp_path / "bob.pth"
+
+    def found() -> Path | None:
+        return index.find_index(model, Reporter(events.append))
+
+    assert found() is None
+    (tmp_path / ".half.index").touch()
+    other.with_suffix(".index").touch()
+    other.touch()
+    assert found() is None  # one is a temporary file, the other one belongs to Bob
+    (tmp_path / "added.index").touch()
+    assert found() == tmp_path / "added.index"
+    assert not events
+    (tmp_path / "trained.index").touch()
+    assert found() is None
+    assert [event.code for event in events if isinstance(event, Log)] == ["several_indexes"]
+    index.index_path(model).touch()
+    assert found() == tmp_path / "anna.v2.index"
+    assert len(events) == 1
+
+
+def test_an_index_that_was_named_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no index at"):
+        index.choose(tmp_path / "none.index", tmp_path / "anna.safetensors", Reporter())
 
 
 def test_an_index_is_built_from_the_training_part_alone(tmp_path: Path) -> None:

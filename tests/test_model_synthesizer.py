@@ -127,7 +127,7 @@ def test_realtime_is_a_cut_of_the_whole(model: Synthesizer) -> None:
             noise=torch.zeros_like,
             skip_head=40,
             return_length=50,
-            return_length2=55,
+            stretch_to=55,
         )
     margin = 10 * model.hop  # the decoder sees no neighbours beyond the cut
     assert cut.shape[-1] == 50 * model.hop

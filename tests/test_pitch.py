@@ -163,3 +163,19 @@ def test_unknown_and_missing_estimators(monkeypatch: pytest.MonkeyPatch) -> None
 def test_loading_fcpe_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
     pitch.load("fcpe")
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("usual_hz", "heard_hz", "semitones"),
+    [
+        (200.0, 100.0, 12),
+        (150.0, 200.0, -5),
+        (1000.0, 60.0, 36),
+        (60.0, 1000.0, -36),
+        (None, 100.0, 0),
+        (200.0, 0.0, 0),
+    ],
+)
+def test_the_shift_to_a_usual_pitch(usual_hz: float | None, heard_hz: float, semitones: int) -> None:
+    assert pitch.shift_to(usual_hz, torch.tensor([0.0, heard_hz, heard_hz])) == semitones
+    assert pitch.shift_to(usual_hz, torch.zeros(0)) == 0

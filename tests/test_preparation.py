@@ -8,13 +8,13 @@ import pytest
 import soundfile
 import torch
 
-from rvc import recordings
+from rvc import audio, mark, recordings
 from rvc.config import PrepareConfig
 from rvc.dataset import CARD, Prepared
-from rvc.errors import InputError, Paused
+from rvc.errors import Error, InputError, Paused
 from rvc.events import Event, Log, Progress, Reporter
 from rvc.features import Features
-from rvc.preparation import prepare
+from rvc.preparation import prepare, prepare_testset
 from tests.sounds import LoudnessEncoder, features, record, sentences, silence, voice
 
 RATE_HZ = 24000
@@ -268,6 +268,75 @@ def test_a_stop_keeps_finished_takes(
     prepared = prepare([takes], tmp_path / "out", CONFIG, Reporter(), features=networks)
     assert prepared.summary.takes == 12
     assert heard(networks) - before < 22
+
+
+def test_a_take_is_kept_with_its_last_clip(
+    takes: Path, tmp_path: Path, networks: Features, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rvc.features.BATCH_SAMPLES", 4 * 16000)
+    reporter = Reporter()
+    encode = networks.encoder.encode
+
+    def stop_at_once(*arguments: object) -> object:
+        reporter.request_stop()
+        return encode(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(networks.encoder, "encode", stop_at_once)
+    with pytest.raises(Paused):
+        prepare([takes], tmp_path / "out", CONFIG, reporter, features=networks)
+    assert len(list((tmp_path / "out" / "takes").iterdir())) == 1
+
+
+def test_a_full_disk_is_said(takes: Path, small_disk: Path, networks: Features) -> None:
+    with pytest.raises(Error) as caught:
+        prepare([takes], small_disk / "out", CONFIG, Reporter(), features=networks)
+    assert caught.value.code == "disk_full"
+
+
+def test_names_that_are_no_unicode(takes: Path, tmp_path: Path, networks: Features, old_name: str) -> None:
+    (takes / "00.flac").rename(takes / f"{old_name}.flac")
+    (takes / f"{old_name}.wav").write_text("no sound")
+    events: list[Event] = []
+    prepared = prepare([takes], tmp_path / "out", CONFIG, Reporter(events.append), features=networks)
+    assert Prepared.open(tmp_path / "out") == prepared
+    assert prepared.takes[-1].file == "????.flac"
+    said = next(event.text for event in events if isinstance(event, Log))
+    assert said == "????.wav is not a recording that can be read."
+    assert all(event.model_dump_json() for event in events)
+
+
+def test_what_this_program_made_is_no_recording(takes: Path, tmp_path: Path, networks: Features) -> None:
+    audio.write(takes / "preview.wav", voice(3.0, RATE_HZ), RATE_HZ, comment=mark.generated("Anna"))
+    prepared = prepare([takes], tmp_path / "out", CONFIG, Reporter(), features=networks)
+    assert prepared.summary.files == 12
+
+
+def test_a_file_too_short_for_a_clip_is_said(takes: Path, tmp_path: Path, networks: Features) -> None:
+    record(takes / "short.wav", voice(0.05))
+    prepared = prepare([takes], tmp_path / "out", CONFIG, Reporter(), features=networks)
+    assert [entry.reason for entry in prepared.skipped] == ["is only 0.05 s long"]
+
+
+def test_one_clip_is_not_called_clips(tmp_path: Path) -> None:
+    path = record(tmp_path / "x.wav", voice(11))
+    events: list[Event] = []
+    config = CONFIG.model_copy(update={"window_s": 8.0})
+    prepare([path], tmp_path / "out", config, Reporter(events.append), features=features())
+    text = next(event.text for event in events if isinstance(event, Log) and event.code == "prepared")
+    assert "1 of 1 recording:" in text
+    assert "(2 clips)" in text
+    assert "1 clips" not in text
+
+
+def test_little_is_enough_to_test_on(tmp_path: Path, networks: Features) -> None:
+    path = record(tmp_path / "x.wav", voice(2))
+    events: list[Event] = []
+    prepared = prepare_testset([path], tmp_path / "out", CONFIG, Reporter(events.append), networks)
+    assert prepared.summary.clips == 1
+    assert not [event for event in events if isinstance(event, Log)]
+    path = record(tmp_path / "y.wav", voice(0.8))
+    with pytest.raises(InputError, match="A minute makes a good test"):
+        prepare_testset([path], tmp_path / "out", CONFIG, Reporter(), networks)
 
 
 def test_decoding_keeps_the_order(takes: Path) -> None:

@@ -1,10 +1,13 @@
+import dataclasses
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from rvc import takes
-from rvc.errors import InputError
+from rvc.errors import Error, InputError
+from rvc.events import Event, Log, Reporter
 from rvc.takes import ClipRecord, Take, TakeRecord, TakeStore
 
 KEY = "ab" * 20
@@ -24,7 +27,7 @@ def take() -> Take:
 
 @pytest.fixture
 def store(tmp_path: Path) -> TakeStore:
-    return TakeStore(tmp_path / "out", tmp_path / "cache")
+    return TakeStore(tmp_path / "out", Reporter(), tmp_path / "cache")
 
 
 def cached(tmp_path: Path) -> Path:
@@ -65,7 +68,7 @@ def test_every_kind_of_damage_is_noticed(tmp_path: Path, take: Take) -> None:
 def test_the_cache_serves_another_folder(tmp_path: Path, take: Take, store: TakeStore) -> None:
     assert store.find(KEY) is None
     store.add(KEY, take)
-    other = TakeStore(tmp_path / "other", tmp_path / "cache")
+    other = TakeStore(tmp_path / "other", Reporter(), tmp_path / "cache")
     assert other.find(KEY) == take.record
     assert takes.read(other.path(KEY)).record == take.record
 
@@ -86,11 +89,29 @@ def test_a_damaged_file_is_replaced_by_the_other_copy(tmp_path: Path, take: Take
     assert store.find(KEY) is None
 
 
-def test_works_without_a_cache(tmp_path: Path, take: Take) -> None:
+def test_works_without_a_cache_and_says_so_once(tmp_path: Path, take: Take) -> None:
+    events: list[Event] = []
     (tmp_path / "cache").write_text("a file, not a folder")
-    store = TakeStore(tmp_path / "out", tmp_path / "cache")
+    store = TakeStore(tmp_path / "out", Reporter(events.append), tmp_path / "cache")
     store.add(KEY, take)
+    store.add("cd" * 20, take)
     assert store.find(KEY) == take.record
+    assert [event.code for event in events if isinstance(event, Log)] == ["not_cached"]
+
+
+def test_a_full_disk_is_said(small_disk: Path, take: Take) -> None:
+    long = dataclasses.replace(take, wave=np.zeros(100_000, np.int16))
+    with pytest.raises(Error) as caught:
+        takes.write(small_disk / "x.safetensors", long)
+    assert caught.value.code == "disk_full"
+    assert not list(small_disk.iterdir())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="files have no modes")
+def test_a_take_is_as_readable_as_other_files(tmp_path: Path, take: Take) -> None:
+    (tmp_path / "other").touch()
+    takes.write(tmp_path / "x.safetensors", take)
+    assert (tmp_path / "x.safetensors").stat().st_mode == (tmp_path / "other").stat().st_mode
 
 
 def test_copies_where_links_are_impossible(

@@ -44,7 +44,7 @@ def run(prepared: Path, out: Path, **settings: object) -> list[Event]:
 
 def test_a_training_leaves_a_model_a_history_and_previews(prepared: Path, tmp_path: Path) -> None:
     events = run(prepared, tmp_path, steps=6)
-    voice = Voice.load(tmp_path / "Ann a_ü.safetensors")
+    voice = Voice.load(tmp_path / "Ann a-ü.safetensors")
     assert (voice.card.name, voice.card.architecture, voice.card.rate) == ("Ann a/ü", "lite", RATE_HZ)
     assert voice.card.content_encoder.name == "wakehubert-tiny"
     assert voice.card.usual_pitch_hz == pytest.approx(180, abs=60)
@@ -92,7 +92,7 @@ def test_a_paused_training_goes_on_as_if_it_had_never_stopped(prepared: Path, tm
 
 def test_a_finished_training_is_not_done_again(prepared: Path, tmp_path: Path) -> None:
     run(prepared, tmp_path, steps=3)
-    model = tmp_path / "Ann a_ü.safetensors"
+    model = tmp_path / "Ann a-ü.safetensors"
     before = model.stat().st_mtime_ns
     events = run(prepared, tmp_path, steps=3)
     assert model.stat().st_mtime_ns == before
@@ -102,7 +102,7 @@ def test_a_finished_training_is_not_done_again(prepared: Path, tmp_path: Path) -
 def test_minutes_end_a_training(prepared: Path, tmp_path: Path) -> None:
     events = run(prepared, tmp_path, minutes=0.02)
     assert [event for event in events if isinstance(event, Checkpoint)][-1].step >= 1
-    assert (tmp_path / "Ann a_ü.safetensors").exists()
+    assert (tmp_path / "Ann a-ü.safetensors").exists()
 
 
 def test_another_training_in_the_folder_is_not_overwritten(prepared: Path, tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_a_dataset_with_other_recordings_is_another_training(
 
 def test_a_lost_model_file_is_written_again(prepared: Path, tmp_path: Path) -> None:
     run(prepared, tmp_path, steps=2)
-    model = tmp_path / "Ann a_ü.safetensors"
+    model = tmp_path / "Ann a-ü.safetensors"
     model.unlink()
     run(prepared, tmp_path, steps=2)
     assert Voice.load(model).card.steps == 2
@@ -160,7 +160,7 @@ def test_a_base_that_is_not_there_is_said(prepared: Path, tmp_path: Path) -> Non
 
 def test_a_base_gives_the_first_weights(prepared: Path, tmp_path: Path) -> None:
     run(prepared, tmp_path / "base", steps=4)
-    base = tmp_path / "base" / "Ann a_ü.safetensors"
+    base = tmp_path / "base" / "Ann a-ü.safetensors"
     config = TrainConfig(**SETTINGS, steps=1, base_generator=str(base))
     training = Training.begin(prepared, tmp_path / "tuned", config, Reporter())
     expected = load_file(base)
@@ -170,7 +170,7 @@ def test_a_base_gives_the_first_weights(prepared: Path, tmp_path: Path) -> None:
 
 def test_a_base_of_another_shape_is_refused(prepared: Path, tmp_path: Path) -> None:
     run(prepared, tmp_path / "base", steps=1)
-    path = tmp_path / "base" / "Ann a_ü.safetensors"
+    path = tmp_path / "base" / "Ann a-ü.safetensors"
     card = json.loads(Voice.load(path).card.model_dump_json())
     tensors = load_file(path)
     name = next(name for name, tensor in tensors.items() if tensor.dim() > 1)

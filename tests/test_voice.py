@@ -103,6 +103,19 @@ def test_scores_that_are_no_numbers_do_not_stop_saving(tmp_path: Path) -> None:
     assert Voice.load(tmp_path).card.settings == {"rates": [1, 2]}
 
 
+def test_temporary_files_are_no_models(tmp_path: Path) -> None:
+    voices.small_lite().save(tmp_path / "voice.safetensors")
+    (tmp_path / ".0123abcd.safetensors").write_bytes(b"half")
+    (tmp_path / ".0123abcd.pth").write_bytes(b"half")
+    assert Voice.load(tmp_path).card.name == "Änna"
+
+
+def test_a_card_names_no_more_speakers_than_there_are(tmp_path: Path) -> None:
+    card, tensors = stored(tmp_path / "good.safetensors")
+    bad = write(tmp_path / "bad.safetensors", card | {"speakers": ["a", "b", "c"]}, tensors)
+    assert refused(bad) == "wrong_weights"
+
+
 def test_folders_without_or_with_several_models(tmp_path: Path) -> None:
     assert refused(tmp_path) == "no_model"
     assert refused(tmp_path / "none.safetensors") == "missing_file"
@@ -199,6 +212,13 @@ def test_the_whole_way_through_a_community_file(tmp_path: Path) -> None:
     assert (model.name, again.card.source, again.card.rate) == ("Änna.safetensors", "webui", 40000)
     assert torch.equal(speak(again), speak(voice))
     assert model.with_suffix(".index").read_bytes() == (tmp_path / "added.index").read_bytes()
+
+
+def test_a_model_whose_name_is_no_unicode(tmp_path: Path, old_name: str) -> None:
+    export_pth(voices.full_v2(), tmp_path / f"{old_name} x.pth")
+    model = import_pth(tmp_path / f"{old_name} x.pth", None, tmp_path / "imported")
+    assert model.name == "x.safetensors"
+    assert Voice.load(model).card.name == "???? x"
 
 
 def test_an_index_of_another_size_is_not_imported(tmp_path: Path) -> None:

@@ -2,9 +2,8 @@
 
 import torch
 
-from rvc.card import VoiceCard
+from rvc.card import EncoderCard, VoiceCard
 from rvc.content import ContentVec
-from rvc.dataset import EncoderCard
 from rvc.hubert import Hubert, HubertConfig
 from rvc.model.config import SynthesizerConfig
 from rvc.model.lite import LiteConfig, LiteSynthesizer
@@ -36,6 +35,7 @@ def card(
             "rate": config.rate,
             "content_encoder": EncoderCard(name=encoder, dim=config.content_dim),
             "pitch": getattr(config, "pitch", True),
+            "speakers": ["Änna", "Björn"],
             "config": config.model_dump(mode="json"),
             **facts,
         }

@@ -1,6 +1,6 @@
 """The networks that turn content and pitch into a voice, and what all of them have in common."""
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 if TYPE_CHECKING:  # importing a configuration must not cost an import of torch
     import torch
@@ -31,7 +31,12 @@ class Architecture(Protocol):
     def has_pitch(self) -> bool: ...
 
     @property
-    def speakers(self) -> int: ...
+    def speakers(self) -> int:
+        """How many voices the network has room for; its card names those that it learnt."""
+
+    @property
+    def autocasts(self) -> bool:
+        """Whether `infer` may run under autocast, its delicate parts staying in float32."""
 
     def infer(
         self,
@@ -44,6 +49,12 @@ class Architecture(Protocol):
         generator: "torch.Generator | None" = None,
     ) -> "Tensor":
         """Return waves (B, 1, T * hop) for content (B, T, content_dim) and f0 (B, T) in Hz at 100 frames/s."""
+
+    def cycles(self, f0: "Tensor") -> "Tensor":
+        """Return how many periods (T,) of a pitch (T,) in Hz `infer` has sounded when each frame begins, float64."""
+
+    def fold_weight_norm(self) -> Self:
+        """Fold weight norms, where there are any, in place: faster, and no longer trainable."""
 
     def train(self, mode: bool = True) -> Any: ...
 

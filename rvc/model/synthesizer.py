@@ -9,6 +9,7 @@ from typing import Self
 import torch
 from torch import Tensor, nn
 
+from rvc.config import FRAME_RATE
 from rvc.model import flow, layers
 from rvc.model.config import SynthesizerConfig
 from rvc.model.decoder import Decoder
@@ -39,6 +40,8 @@ class Forward:
 
 class Synthesizer(nn.Module):
     """Speak content (B, T, content_dim) at pitch f0 (B, T) with the voice of a speaker (B,), at 100 frames/s."""
+
+    autocasts = True
 
     def __init__(self, config: SynthesizerConfig) -> None:
         super().__init__()
@@ -113,11 +116,11 @@ class Synthesizer(nn.Module):
         pitch: Tensor | None = None,
         skip_head: int = 0,
         return_length: int | None = None,
-        return_length2: int | None = None,
+        stretch_to: int | None = None,
     ) -> Tensor:
         """Return the wave (B, 1, frames * hop) in float32.
 
-        Only `return_length` frames from frame `skip_head` on are spoken; the others are context. With `return_length2`
+        Only `return_length` frames from frame `skip_head` on are spoken; the others are context. With `stretch_to`
         they are stretched to so many frames, which moves the formants. `pitch` replaces the coarse pitch of `f0`.
         """
         noise = noise or gaussian(generator)
@@ -127,7 +130,7 @@ class Synthesizer(nn.Module):
         z, mask = self.latent(content, pitch, lengths, speaker, noise, noise_scale, skip_head)
         z, mask = z[..., : end - skip_head], mask[..., : end - skip_head]
         f0 = None if f0 is None else f0[:, skip_head:end]
-        return self.dec((z * mask).to(self.dtype), f0, self._voice(speaker), noise, return_length2)
+        return self.dec((z * mask).to(self.dtype), f0, self._voice(speaker), noise, stretch_to)
 
     def latent(
         self,
@@ -153,6 +156,11 @@ class Synthesizer(nn.Module):
     @property
     def dtype(self) -> torch.dtype:
         return self.emb_g.weight.dtype
+
+    def cycles(self, f0: Tensor) -> Tensor:
+        """Return the periods (T,) of f0 (T,) done when each frame starts: it stays for a frame, and is 0 in gaps."""
+        turns = f0.cpu().double() / FRAME_RATE
+        return turns.cumsum(0) - turns
 
     def fold_weight_norm(self) -> Self:
         """Fold the weight norms in place: faster, and no longer trainable. The state dict keeps its names."""

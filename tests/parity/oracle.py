@@ -51,6 +51,8 @@ class Record:
     difference: float
     share: float
     """Largest part of the allowed difference that was used: above 1 is a failure."""
+    reason: str = "not in this set"
+    """Why nothing was compared, where nothing was."""
 
 
 RECORDS: list[Record] = []
@@ -134,18 +136,28 @@ def check(
     return True
 
 
+def check_head(name: str, actual: Any, expected: Expected, **limits: float) -> bool:
+    """Check the beginning of `actual`, as much of it as was stored."""
+    return check(name, None if expected is None else actual[: expected.shape[0]], expected, **limits)
+
+
+def decline(name: str, reason: str) -> None:
+    """Record that an array of the set is not ours to reproduce, and why."""
+    RECORDS.append(Record(name, 0, 0.0, 0.0, f"not ours: {reason}"))
+
+
 def table() -> str:
     """Return every comparison so far as text, one line each."""
     lines = [f"{'array':<58} {'values':>8} {'largest diff':>13} {'of limit':>9}"]
     lines += [_line(record) for record in RECORDS]
     absent = sum(not record.compared for record in RECORDS)
-    lines.append(f"{len(RECORDS) - absent} arrays compared, {absent} not in this set ({directory().name})")
+    lines.append(f"{len(RECORDS) - absent} arrays compared, {absent} not ({directory().name})")
     return "\n".join(lines)
 
 
 def _line(record: Record) -> str:
     if not record.compared:
-        return f"{record.name:<58} not in this set"
+        return f"{record.name:<58} {record.reason}"
     share = "exact" if record.difference == 0 else f"{record.share:.1%}"
     return f"{record.name:<58} {record.compared:>8} {record.difference:>13.3g} {share:>9}"
 

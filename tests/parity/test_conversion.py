@@ -10,10 +10,9 @@ import torch
 from torch import Tensor
 
 from rvc import audio, chunks, community, loudness
-from rvc.card import Material, VoiceCard
+from rvc.card import EncoderCard, Material, VoiceCard
 from rvc.config import CONTENT_RATE_HZ
 from rvc.converter import shape_content
-from rvc.dataset import EncoderCard
 from rvc.index import RetrievalIndex
 from rvc.model.config import SynthesizerConfig
 from rvc.model.synthesizer import Synthesizer
@@ -53,8 +52,7 @@ def _chunk_signal(arrays: oracle.Arrays) -> np.ndarray:
 def test_zero_phase_highpass() -> None:
     arrays = oracle.load("pipeline")
     expected = arrays.get("highpass_filtfilt_head")
-    head = None if expected is None else _chunk_signal(arrays)[: expected.shape[0]]
-    oracle.check("pipeline/highpass_filtfilt_head", head, expected, abs=1e-6)
+    oracle.check_head("pipeline/highpass_filtfilt_head", _chunk_signal(arrays), expected, abs=1e-6)
 
 
 @pytest.mark.parametrize("variant", ["fp32_1_6_38_41", "fp16_3_10_60_65", "small_1_5_30_32"])
@@ -67,6 +65,7 @@ def test_chunks_of_webui(variant: str) -> None:
     oracle.check(f"pipeline/chunk_webui_{variant}", _rows(cuts, len(wave), 2 * pad), expected)
     layout = oracle.load_json("pipeline")[f"chunk_{variant}"]
     oracle.check(f"pipeline/cuts_{variant}", np.array(cuts), np.array(layout["webui_cut_samples"]))
+    oracle.decline(f"pipeline/chunk_applio_{variant}", "Applio sums before it takes the absolute value")
 
 
 def _rows(cuts: list[int], samples: int, padding: int) -> np.ndarray:
@@ -96,11 +95,9 @@ def test_our_chunks_lose_no_frame() -> None:
 )
 def test_loudness_mix(amount: float, name: str) -> None:
     arrays = oracle.load("pipeline")
-    expected = arrays.get(name)
     source, wave = arrays["rmsmix_src_16k"], arrays["rmsmix_in_40k"]
     mixed = loudness.mix(source, CONTENT_RATE_HZ, wave, 40000, amount)
-    head = mixed if expected is None else mixed[: expected.shape[0]]
-    oracle.check(f"pipeline/{name}", head, expected, abs=1e-6)
+    oracle.check_head(f"pipeline/{name}", mixed, arrays.get(name), abs=1e-6)
 
 
 @pytest.mark.parametrize("name", LAYOUTS)

@@ -78,6 +78,6 @@ def test_realtime(name: str) -> None:
             noise=torch.zeros_like,
             skip_head=skip,
             return_length=length,
-            return_length2=stretched,
+            stretch_to=stretched,
         )
         oracle.check(f"{name}/{key}", wave, arrays.get(key), abs=WAVE[model.has_pitch])

@@ -221,7 +221,8 @@ class Undisturbed(GanRecipe):
 def test_steps(name: str) -> None:
     training = Training(name)
     recipe = Undisturbed(training)
-    rows = [update(recipe, training.batch()) for _ in range(3)]
+    expected = training.arrays.get("steps")
+    rows = [update(recipe, training.batch()) for _ in range(0 if expected is None else expected.shape[0])]
     training.check("steps", rows, **STEP)
 
 
