@@ -131,12 +131,15 @@ class Phase:
         self._measured_step = start
         self._emit()
 
-    def advance(self, steps: int = 1, *, interruptible: bool = True) -> None:
-        """Count `steps` as done. Raises `Paused` on a stop request unless the caller handles that itself."""
+    def advance(self, steps: int = 1, *, eta_s: float | None = None, interruptible: bool = True) -> None:
+        """Count `steps` as done; `eta_s` is told where the caller knows it better than the rate of late.
+
+        Raises `Paused` on a stop request unless the caller handles that itself.
+        """
         self.step += steps
         if time.monotonic() - self._measured_at >= EVENT_INTERVAL_S:
             self._measure()
-            self._emit()
+            self._emit(eta_s)
         if interruptible and self._reporter.stopping:
             raise Paused
 

@@ -33,6 +33,11 @@ class Budget:
         by_time = elapsed_s / self.seconds if self.seconds else 0.0
         return min(max(by_steps, by_time), 1.0)
 
+    def eta_s(self, step: int, elapsed_s: float) -> float | None:
+        """Estimate the seconds left from the part of the budget that is used; None before the first step."""
+        fraction = self.fraction(step, elapsed_s)
+        return elapsed_s * (1 - fraction) / fraction if fraction else None
+
     def total_steps(self, step: int, elapsed_s: float) -> int:
         """Estimate the step at which the budget ends: at least one more while it lasts, 0 while unknown."""
         fraction = self.fraction(step, elapsed_s)

@@ -181,7 +181,8 @@ class Training:
                 milestone = int(fraction * VALIDATIONS)
                 fraction = budget.fraction(standing.step, standing.elapsed_s)
                 phase.total = budget.total_steps(standing.step, standing.elapsed_s)
-                phase.advance(interruptible=False)
+                eta_s = budget.eta_s(standing.step, standing.elapsed_s)
+                phase.advance(eta_s=eta_s, interruptible=False)
                 if metrics_alarm.rings() or fraction == 1:
                     self._report(self.means.read())
                 if int(fraction * VALIDATIONS) > milestone:

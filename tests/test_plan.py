@@ -24,6 +24,12 @@ def test_whichever_ends_first() -> None:
     assert budget.fraction(10, 90) == 1
 
 
+def test_the_time_left_follows_the_part_used() -> None:
+    assert Budget(steps=None, seconds=60).eta_s(50, 45) == pytest.approx(15)
+    assert Budget(steps=100, seconds=None).eta_s(20, 10) == pytest.approx(40)
+    assert Budget(steps=100, seconds=None).eta_s(0, 0) is None
+
+
 def test_total_steps_are_estimated_from_the_time_used() -> None:
     budget = Budget(steps=None, seconds=60)
     assert budget.total_steps(50, 30) == 100
