@@ -76,7 +76,9 @@ def _stop_on_signals(reporter: Reporter) -> Iterator[None]:
             signal.raise_signal(number)
         reporter.request_stop()
 
-    numbers = (signal.SIGINT, signal.SIGTERM)
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if hasattr(signal, "SIGHUP"):  # the terminal was closed
+        numbers.append(signal.SIGHUP)
     before = [signal.signal(number, stop) for number in numbers]
     try:
         yield

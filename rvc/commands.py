@@ -98,7 +98,7 @@ def _train(arguments: argparse.Namespace, reporter: Reporter) -> Done:
     summary = {
         "steps": standing.step,
         "time": duration(standing.elapsed_s),
-        "best step": standing.best_step,
+        "kept step": standing.best_step,
         "distance of held-out takes (log-mel, nats)": standing.best_score,
     }
     return Done(artifacts={"model": str(trained.model)}, summary=summary)
@@ -114,10 +114,10 @@ def _index_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _index(arguments: argparse.Namespace, reporter: Reporter) -> Done:
-    from rvc.index import index_path, write_index
-    from rvc.voice import locate
+    from rvc.index import write_index
+    from rvc.voice import index_place
 
-    out = arguments.out or index_path(locate(arguments.model))
+    out = arguments.out or index_place(arguments.model, arguments.prepared)
     return Done(artifacts={"index": str(write_index(arguments.prepared, out, reporter))})
 
 
@@ -138,7 +138,10 @@ def _convert(arguments: argparse.Namespace, reporter: Reporter) -> Done:
 
     config = options.read(arguments, ConvertConfig)
     files = convert(arguments.model, arguments.inputs, arguments.out, config, reporter, arguments.index)
-    return Done(artifacts={shown(path.name): shown(path) for path in files}, summary={"files": len(files)})
+    return Done(
+        artifacts={f"converted {number}": shown(path) for number, path in enumerate(files, 1)},
+        summary={"files": len(files)},
+    )
 
 
 def _evaluate_arguments(parser: argparse.ArgumentParser) -> None:
@@ -267,7 +270,7 @@ COMMANDS = (
         "train a voice on a prepared dataset",
         """
         The length is a preset, a number of steps, or minutes. Ctrl-C pauses; the same command goes on. Listen to
-        DIR/previews while it runs. The model that reconstructs held-out takes best is kept.
+        DIR/previews while it runs. Of v2 the weights that come nearest to held-out takes are kept, of lite the last.
 
         Examples: rvc train prepared --out anna --name Anna
                   rvc train prepared --out anna --minutes 10

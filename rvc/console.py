@@ -125,8 +125,8 @@ class Bars:
 
     def _note(self, event: events.Metrics) -> None:
         if "train" in self._tasks:
-            losses = (f"{name.removeprefix('loss_')} {value:.3g}" for name, value in event.values.items())
-            self._progress.update(self._tasks["train"], note="  ".join(losses))
+            name, value = next(iter(event.values.items()))
+            self._progress.update(self._tasks["train"], note=f"{name.removeprefix('loss_')} {value:.3g}")
 
     def close(self) -> None:
         self._progress.stop()

@@ -1,5 +1,6 @@
 """A prepared dataset: a folder with the card `prepared.json` and a file of tensors per take. Movable."""
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Literal, Self
@@ -158,6 +159,12 @@ class Prepared(BaseModel):
     def hop(self) -> int:
         """Samples per frame."""
         return self.rate // FRAME_RATE
+
+    @property
+    def fingerprint(self) -> str:
+        """A short hash of what there is to train on: a take's file is named by its content and all settings."""
+        spans = sorted(f"{clip.file}:{clip.offset}:{clip.frames}:{clip.split}" for clip in self.clips)
+        return hashlib.sha256("\n".join(spans).encode()).hexdigest()[:8]
 
     def clips_of(self, split: Split) -> list[ClipCard]:
         return [clip for clip in self.clips if clip.split == split]

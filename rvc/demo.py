@@ -12,7 +12,6 @@ from rvc.errors import InputError
 from rvc.evaluation import evaluate
 from rvc.events import Reporter
 from rvc.index import index_path, write_index
-from rvc.plan import fingerprint
 from rvc.preparation import prepare
 from rvc.report import Report
 from rvc.training import train
@@ -47,7 +46,7 @@ def demo(out: Path, reporter: Reporter, voice: Path | None, source: Path | None,
     voice = voice or paths.resource("demo/voice")
     prepared = prepare([voice], out / "prepared", PrepareConfig(rate=RATE_HZ), reporter)
     settings = TrainConfig(name="demo", architecture="lite", minutes=minutes, preview=str(source))
-    model = train(prepared.folder, out / "model" / fingerprint(prepared), settings, reporter).model
+    model = train(prepared.folder, out / "model" / prepared.fingerprint, settings, reporter).model
     write_index(prepared.folder, index_path(model), reporter)
     (converted,) = convert(model, [source], out / "converted", ConvertConfig(pitch_shift="auto"), reporter)
     note = ROUGH.format(training=duration(minutes * 60), speech=duration(prepared.summary.train_s))

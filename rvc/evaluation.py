@@ -13,7 +13,8 @@ from rvc.features import Features
 from rvc.index import choose as choose_index
 from rvc.index import load as load_index
 from rvc.names import file_stem, shown
-from rvc.report import Language, Report, Row, VoiceSummary
+from rvc.paths import make_dir
+from rvc.report import Language, Report, Row, TestsetKind, VoiceSummary
 from rvc.trials import (
     Bench,
     Heard,
@@ -55,6 +56,7 @@ def evaluate(
     nothing to test on, or when model, index and testset do not fit together.
     """
     page = _load_page()
+    make_dir(out)  # a place that cannot be written is said before the work
     files = audio.find_audio(sources, out)[: config.max_clips]
     given = Prepared.open(testset) if Prepared.is_at(testset) else None
     model = locate(model)
@@ -72,6 +74,7 @@ def evaluate(
         notes=list(notes),
         voice=_summary(bench.voice),
         testset=shown(testset.resolve().name),
+        testset_kind=_kind(given, bench.voice),
         settings=config.model_dump(mode="json"),
         pitch_estimator=bench.features.estimator.name,
         index=bench.index is not None,
@@ -97,6 +100,12 @@ def _load_bench(
     if bank is not None:
         bank.require_dim(card.content_encoder.dim)
     return Bench(voice, features, bank)
+
+
+def _kind(given: Prepared | None, voice: Voice) -> TestsetKind:
+    if given is None:
+        return "unknown"
+    return "held_out" if voice.card.settings.get("dataset") == given.fingerprint else "another"
 
 
 def _nothing_to_test(testset: Path) -> InputError:

@@ -145,6 +145,9 @@ def _owned(path: Path) -> bool:
 
 def write_index(prepared: Path, out: Path, reporter: Reporter) -> Path:
     """Build the index of a prepared dataset, write it to `out`, and return that path."""
+    if out.is_dir() or not out.name:
+        raise InputError("not_a_file", f"{out} is a folder.", "Name the file to write, such as voice.index.")
+    paths.make_dir(out.parent)
     index = build(Prepared.open(prepared), reporter)
     index.save(out)
     return out

@@ -1,6 +1,5 @@
 """What a training will do, decided before it starts: architecture, length, batch, device and precision."""
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,7 +73,7 @@ class Plan:
             architecture=architecture,
             rate=prepared.rate,
             content_dim=prepared.encoder.dim,
-            dataset=fingerprint(prepared),
+            dataset=prepared.fingerprint,
             base=(_content_hash(config.base_generator), _content_hash(config.base_discriminator)),
             batch_size=config.batch_size or preset.batch_size,
             budget=Budget.of(config, preset.steps),
@@ -106,15 +105,6 @@ class Plan:
 def default_architecture(rate: int) -> Architecture:
     """Return the architecture that exists at `rate` only, or else the full one."""
     return "v2" if rate in RATES_HZ["v2"] else "lite"
-
-
-def fingerprint(prepared: Prepared) -> str:
-    """Return a short hash of what a dataset trains on.
-
-    A take's file is named by its content and by all settings that shape it.
-    """
-    spans = sorted(f"{clip.file}:{clip.offset}:{clip.frames}:{clip.split}" for clip in prepared.clips)
-    return hashlib.sha256("\n".join(spans).encode()).hexdigest()[:8]
 
 
 def _content_hash(path: str | None) -> str | None:

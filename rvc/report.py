@@ -14,6 +14,8 @@ from rvc import __version__, metrics, paths
 
 Language = Literal["en", "ko"]
 Kind = Literal["reconstruction", "conversion"]
+TestsetKind = Literal["held_out", "another", "unknown"]
+"""What a test set is to the training: its held-out part, another dataset, or plain recordings."""
 KINDS: tuple[Kind, ...] = ("reconstruction", "conversion")
 
 FILE_NAME = "report.json"
@@ -115,6 +117,7 @@ class Report(_Model):
     notes: list[str] = []
     voice: VoiceSummary
     testset: str
+    testset_kind: TestsetKind
     settings: dict[str, Any]
     pitch_estimator: str
     index: bool

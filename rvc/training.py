@@ -154,7 +154,7 @@ class Training:
             modules, optimizers = self.recipe.modules, self.recipe.optimizers
             self.standing = checkpoint.load(path, modules, optimizers, self.plan.device)
             step = self.standing.step
-            self.reporter.log("resumed", f"Going on from step {step}.", step=step)
+            self.reporter.log("resumed", f"Found the training at step {step}.", step=step)
         self.history = History(self.out, self.standing.step)
 
     def _refuse_another_training(self, path: Path) -> None:
@@ -172,6 +172,10 @@ class Training:
         started = time.monotonic() - standing.elapsed_s
         metrics_alarm, checkpoint_alarm = Alarm(METRICS_INTERVAL_S), Alarm(CHECKPOINT_INTERVAL_S)
         fraction = budget.fraction(standing.step, standing.elapsed_s)
+        if fraction == 1:
+            self.reporter.log(
+                "finished_before", "This training was finished before; more steps or minutes go on with it."
+            )
         total = budget.total_steps(standing.step, standing.elapsed_s)
         with self.reporter.phase("train", total, standing.step) as phase:
             while fraction < 1:

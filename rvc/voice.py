@@ -16,8 +16,9 @@ from safetensors.torch import save
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
-from rvc import community, index, names, paths
+from rvc import audio, community, index, names, paths
 from rvc.card import FORMAT, VoiceCard
+from rvc.dataset import Prepared
 from rvc.errors import Error, InputError
 from rvc.model import Architecture
 
@@ -93,8 +94,27 @@ def export_pth(voice: Voice, path: Path, layout: community.Layout = "webui") -> 
     community.write(voice.card, voice.tensors(), path, layout)
 
 
+def index_place(model: Path, prepared: Path) -> Path:
+    """Return where the index of `prepared` belongs beside `model`; `InputError` if it is another voice's dataset."""
+    file = locate(model)
+    trained_on = Voice.load(file).card.settings.get("dataset")
+    if trained_on is not None and trained_on != Prepared.open(prepared).fingerprint:
+        raise InputError(
+            "another_dataset",
+            f"{file.name} was not trained on {prepared}.",
+            "Give the dataset of this voice, or write the index elsewhere with --out.",
+        )
+    return index.index_path(file)
+
+
 def locate(path: Path) -> Path:
     """Return the model file that `path` names: itself, or the only one in a folder."""
+    if path.suffix.lower() in audio.AUDIO_SUFFIXES and path.is_file():
+        raise InputError(
+            "not_a_voice",
+            f"{path.name} is a recording, not a model.",
+            "The model comes first, then recordings.",
+        )
     if path.is_file():
         return path
     if not path.is_dir():

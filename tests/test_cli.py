@@ -72,12 +72,13 @@ def test_wrong_usage_exits_with_2(capsys: pytest.CaptureFixture[str]) -> None:
         (["train", "{empty}", "--out", "{out}"], "not_prepared"),
         (["train", "{prepared}", "--out", "{out}", "--architecture", "v2"], "wrong_rate"),
         (["convert", "{missing}", "{take}", "--out", "{out}"], "missing_file"),
-        (["convert", "{text}", "{take}", "--out", "{out}"], "damaged_model"),
+        (["convert", "{take}", "{model}", "--out", "{out}"], "not_a_voice"),
+        (["index", "{prepared}", "--out", "{empty}"], "not_a_file"),
         (["convert", "{model}", "{missing}", "--out", "{out}"], "missing_path"),
         (["convert", "{model}", "{text}", "--out", "{out}"], "not_audio"),
         (["evaluate", "{model}", "{missing}", "--out", "{out}"], "missing_path"),
         (["export", "{model}", "--out", "{out}/x.pth"], "not_exportable"),
-        (["import", "{text}", "--out", "{out}"], "damaged_model"),
+        (["import", "{text}", "--out", "{out}"], "not_a_voice"),
         (["info", "{missing}"], "missing_file"),
         (["demo", "--source", "{missing}", "--out", "{out}"], "missing_path"),
     ],
@@ -131,6 +132,17 @@ def test_evaluate_reports_on_held_out_takes(model: Path, capsys: pytest.CaptureF
     done = result(capsys)
     assert done["summary"]["reconstruction_clips"] >= 1
     assert "<html" in (model / "report/report.html").read_text(encoding="utf-8")
+    report = json.loads((model / "report/report.json").read_text(encoding="utf-8"))
+    assert report["testset_kind"] == "held_out"
+
+
+def test_an_index_of_other_recordings_is_refused(
+    model: Path, few_takes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    takes = [str(path) for path in sorted(few_takes.iterdir())[:6]]
+    assert main(["prepare", *takes, "--out", str(tmp_path / "p"), "--rate", "24000", "--json"]) == 0
+    assert main(["index", str(tmp_path / "p"), "--model", str(model / "model"), "--json"]) == 3
+    assert result(capsys)["code"] == "another_dataset"
 
 
 def test_info_tells_the_card(model: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -172,7 +184,7 @@ def test_assets_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert any(line.startswith("wakehubert-tiny") and ".onnx" in line for line in lines)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_pauses_a_training_that_can_go_on(
     model: Path, tmp_path: Path, number: signal.Signals
 ) -> None:

@@ -291,3 +291,17 @@ def test_stop_request_pauses(model: Path, prepared: Path, features: Features, tm
 )
 def test_spread(count: int, most: int, expected: list[int]) -> None:
     assert trials.spread(count, most) == expected
+
+
+def test_the_report_says_what_the_test_set_is_to_the_training(
+    outcome: tuple[Report, Path, list[Event]],
+    model: Path,
+    recordings: Path,
+    features: Features,
+    tmp_path: Path,
+) -> None:
+    """The voice of these tests was trained on nothing, so no dataset is its own; plain files are unknown."""
+    assert outcome[0].testset_kind == "another"
+    report = evaluate(model, recordings, tmp_path, EvaluateConfig(max_clips=1), Reporter(), features=features)
+    assert report.testset_kind == "unknown"
+    assert "flatter" in (tmp_path / "report.html").read_text(encoding="utf-8")

@@ -28,6 +28,7 @@ def row(name: str, log_mel: float | None, kind: str = "reconstruction", **more: 
 def make_report(rows: list[Row], **more: object) -> Report:
     fields = {
         "testset": "prepared",
+        "testset_kind": "held_out",
         "settings": {"index_rate": 0.75},
         "pitch_estimator": "swift",
         "index": True,
