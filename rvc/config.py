@@ -25,7 +25,7 @@ class PrepareConfig(Config):
     rate: int = Field(40000, ge=16000, le=48000, description="sample rate of the model to train, Hz")
     encoder: str | None = Field(
         None,
-        description="content encoder: contentvec or wakehubert-tiny (default: ContentVec if its file is there)",
+        description="contentvec, wakehubert-tiny or starter (default: the first of them that is at hand)",
     )
     pitch: str | None = Field(
         None, description="pitch estimator: rmvpe, fcpe or swift (default: the best that is there)"

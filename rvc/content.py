@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from rvc import assets, hubert
+from rvc import assets, hubert, paths
 from rvc.config import CONTENT_FRAME_RATE, CONTENT_RATE_HZ, FRAME_RATE
 from rvc.errors import InputError
 from rvc.pieces import Piece, Pieces, excerpt, sample_counts
@@ -133,6 +133,13 @@ def _load_contentvec(device: torch.device | str) -> ContentEncoder:
     return ContentVec(model, device)
 
 
+def _load_starter(device: torch.device | str) -> ContentEncoder:
+    from rvc.starter.content import Starter
+    from rvc.starter.encoder import load_encoder
+
+    return Starter(load_encoder(paths.resource("starter/encoder.safetensors")).encoder, device)
+
+
 def _load_wakehubert(device: torch.device | str) -> ContentEncoder:
     import onnxruntime
 
@@ -148,4 +155,5 @@ def _load_wakehubert(device: torch.device | str) -> ContentEncoder:
 _LOADERS: dict[str, Callable[[torch.device | str], ContentEncoder]] = {
     ContentVec.name: _load_contentvec,
     WakeHubertTiny.name: _load_wakehubert,
+    "starter": _load_starter,  # not yet the default: docs/starter.md
 }

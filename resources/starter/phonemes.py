@@ -1,0 +1,56 @@
+"""Write the phonemes of transcripts beside them, for the encoder's objective of what is said.
+
+    python phonemes.py SPEECH...
+
+needs the packages phonemizer and espeakng-loader (kokoro-onnx brings both). Every folder with a
+`transcripts.tsv` gets a `phonemes.tsv`: file stem, tab, IPA without stress, length and punctuation.
+"""
+
+import argparse
+import csv
+import unicodedata
+from pathlib import Path
+
+import espeakng_loader
+from phonemizer.backend import EspeakBackend
+from phonemizer.backend.espeak.wrapper import EspeakWrapper
+
+LANGUAGES = {"kathleen": "en-us", "flemishguy": "nl", "nathalie": "nl", "kerstin": "de"}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("speech", type=Path, nargs="+", help="folders of speakers")
+    parser.add_argument("--out", type=Path, help="write OUT/SPEAKER.phonemes.tsv instead")
+    arguments = parser.parse_args()
+    EspeakWrapper.set_library(espeakng_loader.get_library_path())
+    EspeakWrapper.set_data_path(espeakng_loader.get_data_path())
+    for transcript in sorted(path for root in arguments.speech for path in root.rglob("transcripts.tsv")):
+        speaker = transcript.parent.name
+        beside = transcript.with_name("phonemes.tsv")
+        target = arguments.out / f"{speaker}.phonemes.tsv" if arguments.out else beside
+        target.write_text(table(transcript, language_of(speaker)), encoding="utf-8")
+
+
+def language_of(speaker: str) -> str:
+    """Return what espeak calls the language that a speaker reads: Kokoro's British voices begin with b."""
+    return LANGUAGES.get(speaker, "en-gb" if speaker.startswith("b") else "en-us")
+
+
+def table(transcript: Path, language: str) -> str:
+    """Return a transcript's rows with phonemes in place of the sentences."""
+    with transcript.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    espeak = EspeakBackend(language, with_stress=False, language_switch="remove-flags")
+    spoken = espeak.phonemize([text for _, text in rows], strip=True)
+    return "".join(f"{stem}\t{bare(ipa)}\n" for (stem, _), ipa in zip(rows, spoken, strict=True))
+
+
+def bare(ipa: str) -> str:
+    """Keep letters only: combining marks, length and stress tell little of what is said."""
+    letters = (character for character in ipa if unicodedata.category(character) in ("Ll", "Lo", "Lu"))
+    return "".join(letters)
+
+
+if __name__ == "__main__":
+    main()
