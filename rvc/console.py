@@ -24,8 +24,6 @@ LIST_MAX = 8
 PLAIN_INTERVAL_S = 15.0  # between two lines of one phase where no bar can be drawn
 
 PHASES = {
-    "fetch": "Fetching",
-    "read": "Reading recordings",
     "prepare": "Preparing",
     "train": "Training",
     "index": "Building the index",

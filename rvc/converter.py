@@ -19,6 +19,7 @@ from rvc.card import VoiceCard
 from rvc.chunks import CONTEXT, HOP, Chunk
 from rvc.config import CONTENT_RATE_HZ, ConvertConfig, Precision
 from rvc.content import ContentEncoder
+from rvc.draws import seed_at
 from rvc.errors import InputError
 from rvc.events import Reporter
 from rvc.index import RetrievalIndex
@@ -29,7 +30,6 @@ from rvc.voice import Voice, locate
 SHORTEST_S = 0.1
 SOURCE_PEAK = 0.95  # of full scale: louder sources are turned down before anything hears them
 PROTECT_OFF = 0.5
-SEED_STRIDE = 1_000_003  # keeps the noise of (seed, chunk) apart from that of (seed + 1, chunk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ class Converter:
                 torch.tensor([len(phone)], device=self._device),
                 torch.tensor([config.speaker], device=self._device),
                 noise_scale=config.noise_scale,
-                generator=torch.Generator().manual_seed(config.seed * SEED_STRIDE + chunk.start),
+                generator=torch.Generator().manual_seed(seed_at(config.seed, chunk.start)),
             )
         return spoken[0, 0].float().cpu().numpy()
 

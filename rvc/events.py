@@ -86,7 +86,7 @@ class Failed(Event):
 
 
 class Reporter:
-    """Carries events from a stage to whoever listens, and a stop request the other way. Thread-safe."""
+    """Carries events from a stage to whoever listens, and a stop request the other way."""
 
     def __init__(self, listener: Callable[[Event], None] | None = None) -> None:
         self._listener = listener

@@ -20,10 +20,6 @@ def home() -> Path | None:
     return Path(value).expanduser() if value else None
 
 
-def data_dir() -> Path:
-    return _under("data", platformdirs.user_data_path(APP_NAME))
-
-
 def cache_dir() -> Path:
     """Files that can be made again: features, downloaded weights. Safe to delete."""
     return _under("cache", platformdirs.user_cache_path(APP_NAME))

@@ -7,7 +7,7 @@ from rvc.errors import Error, InputError
 
 
 def test_home_overrides_every_folder(studio_home: Path) -> None:
-    folders = (paths.data_dir(), paths.cache_dir(), paths.weights_dir(), paths.features_dir())
+    folders = (paths.cache_dir(), paths.weights_dir(), paths.features_dir())
     assert all(folder.is_relative_to(studio_home) for folder in folders)
 
 

@@ -19,6 +19,7 @@ from torch.nn import functional as F
 from rvc.config import FRAME_RATE, Config
 from rvc.model.lite_filter import FrameFilter, mel_interpolation
 from rvc.model.lite_source import interpolate_f0, pulse_train
+from rvc.model.network import VoiceNetwork
 
 NOISE_SCALE = 0.66666  # what all architectures take as the normal amount of noise
 REFERENCE_HZ = 200.0
@@ -158,11 +159,12 @@ def describe_pitch(f0: Tensor, voiced: Tensor) -> Tensor:
     return torch.cat([octaves, voiced[..., None].to(f0), angle.sin(), angle.cos()], dim=-1)
 
 
-class LiteSynthesizer(nn.Module):
+class LiteSynthesizer(VoiceNetwork):
     """Content (B, T, content_dim) at 100 frames/s and pitch (B, T) in Hz to a wave (B, 1, T * hop)."""
 
     has_pitch = True
     autocasts = False
+    config: LiteConfig
     warp: Tensor
 
     def __init__(self, config: LiteConfig) -> None:
@@ -182,22 +184,6 @@ class LiteSynthesizer(nn.Module):
         nn.init.normal_(self.head.weight, std=0.02)
         self.head.bias.zero_()
         self.head.bias[: 2 * self.config.bands] = START_LOG_GAIN
-
-    @property
-    def rate(self) -> int:
-        return self.config.rate
-
-    @property
-    def hop(self) -> int:
-        return self.config.hop
-
-    @property
-    def content_dim(self) -> int:
-        return self.config.content_dim
-
-    @property
-    def speakers(self) -> int:
-        return self.config.speakers
 
     def cycles(self, f0: Tensor) -> Tensor:
         """Return the periods (T,) of f0 (T,) done when each frame starts: it glides, across unvoiced gaps too."""

@@ -15,6 +15,7 @@ from rvc.model.config import SynthesizerConfig
 from rvc.model.decoder import Decoder
 from rvc.model.flow import Flow
 from rvc.model.layers import Noise, gaussian
+from rvc.model.network import VoiceNetwork
 from rvc.model.posterior import PosteriorEncoder
 from rvc.model.prior import PriorEncoder
 from rvc.model.slices import draw_starts, slice_segments
@@ -38,10 +39,11 @@ class Forward:
     logs_q: Tensor
 
 
-class Synthesizer(nn.Module):
+class Synthesizer(VoiceNetwork):
     """Speak content (B, T, content_dim) at pitch f0 (B, T) with the voice of a speaker (B,), at 100 frames/s."""
 
     autocasts = True
+    config: SynthesizerConfig
 
     def __init__(self, config: SynthesizerConfig) -> None:
         super().__init__()
@@ -53,24 +55,8 @@ class Synthesizer(nn.Module):
         self.emb_g = nn.Embedding(config.speakers, config.gin_channels)
 
     @property
-    def rate(self) -> int:
-        return self.config.rate
-
-    @property
-    def hop(self) -> int:
-        return self.config.hop
-
-    @property
-    def content_dim(self) -> int:
-        return self.config.content_dim
-
-    @property
     def has_pitch(self) -> bool:
         return self.config.pitch
-
-    @property
-    def speakers(self) -> int:
-        return self.config.speakers
 
     def forward(
         self,

@@ -15,6 +15,7 @@ from torch.optim import AdamW, Optimizer
 from rvc import losses, spectrogram
 from rvc.data import Batch, Clips
 from rvc.device import autocast
+from rvc.draws import seed_at
 from rvc.model.config import SynthesizerConfig
 from rvc.model.discriminator import MultiPeriodDiscriminator
 from rvc.model.layers import Noise
@@ -26,7 +27,6 @@ LEARNING_RATE = 1e-4
 BETAS = (0.8, 0.99)
 EPS = 1e-9
 DECAY_PER_EPOCH = 0.999875
-SEED_STRIDE = 1_000_003  # keeps the draws of (seed, step) apart from those of (seed + 1, step)
 
 
 class LossScale(nn.Module):
@@ -95,7 +95,7 @@ class GanRecipe:
     def step(self, clips: Clips, step: int) -> dict[str, Tensor]:
         """Take step `step` (both updates) and return its losses as 0-d tensors, still on the device."""
         self._set_learning_rate(epoch=step // math.ceil(len(clips) / self.batch_size))
-        self._generator.manual_seed(self.seed * SEED_STRIDE + step)
+        self._generator.manual_seed(seed_at(self.seed, step))
         return self.update(clips.batch(step, self.batch_size, self.seed))
 
     def _set_learning_rate(self, epoch: int) -> None:

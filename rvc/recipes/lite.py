@@ -15,6 +15,7 @@ from torch.optim import AdamW, Optimizer
 
 from rvc.data import Batch, Clips
 from rvc.device import autocast
+from rvc.draws import seed_at
 from rvc.model.lite import LiteConfig, LiteSynthesizer
 from rvc.model.lite_discriminator import PatchDiscriminator
 from rvc.recipes.muon import Muon
@@ -35,7 +36,6 @@ ADVERSARIAL_WEIGHT = 0.5
 FEATURE_WEIGHT = 2.0
 AVERAGE_STEPS = 100  # how far back the averaged weights reach
 CONTENT_NOISE = 0.1  # deviations; other speakers' content is never quite like the voice's own
-SEED_STRIDE = 1_000_003  # keeps the draws of (seed, step) apart from those of (seed + 1, step)
 
 
 class LiteRecipe:
@@ -92,7 +92,7 @@ class LiteRecipe:
         """Take step `step` and return its losses as 0-d tensors, still on the device."""
         if step == 0:
             self._start(clips)
-        torch.manual_seed(self.seed * SEED_STRIDE + step)  # noise and dropout follow from (seed, step)
+        torch.manual_seed(seed_at(self.seed, step))  # noise and dropout follow from (seed, step)
         self._set_learning_rates(step)
         metrics = self.update(clips.segments(step, self.batch_size, self.seed, SEGMENT_FRAMES))
         self._average(step)
