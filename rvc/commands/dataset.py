@@ -1,0 +1,76 @@
+"""Commands that make a dataset, and an index of it."""
+
+import argparse
+from pathlib import Path
+
+from rvc import options
+from rvc.commands.command import Command
+from rvc.config import PrepareConfig
+from rvc.events import Done, Reporter
+
+
+def _prepare_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="recordings, or folders of them")
+    parser.add_argument("--out", required=True, type=Path, metavar="PREPARED", help="folder for the dataset")
+    parser.add_argument(
+        "--rate",
+        type=int,
+        metavar="HZ",
+        help="of the model to train (default: 40000 with a GPU, 24000 without)",
+    )
+    options.add(parser, PrepareConfig, skip=("rate",))
+
+
+def _prepare(arguments: argparse.Namespace, reporter: Reporter) -> Done:
+    from rvc.device import default_rate
+    from rvc.preparation import prepare
+
+    arguments.rate = arguments.rate or default_rate()
+    config = options.read(arguments, PrepareConfig)
+    prepared = prepare(arguments.paths, arguments.out, config, reporter)
+    return Done(artifacts={"prepared": str(arguments.out)}, summary=prepared.summary.model_dump())
+
+
+def _index_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("prepared", type=Path, metavar="PREPARED", help="folder made by `rvc prepare`")
+    place = parser.add_mutually_exclusive_group(required=True)
+    place.add_argument(
+        "--model", type=Path, help="write the index beside this model, where `rvc convert` finds it"
+    )
+    place.add_argument("--out", type=Path, metavar="FILE.index", help="write it here")
+
+
+def _index(arguments: argparse.Namespace, reporter: Reporter) -> Done:
+    from rvc.index import write_index
+    from rvc.voice import index_place
+
+    out = arguments.out or index_place(arguments.model, arguments.prepared)
+    return Done(artifacts={"index": str(write_index(arguments.prepared, out, reporter))})
+
+
+PREPARE = Command(
+    "prepare",
+    "turn recordings into a dataset to train on",
+    """
+    Cuts recordings at silences, evens their level, and works out pitch and content features. Results are kept by
+    content: adding one file to 500 costs one file. A part is held out for testing before anything is learnt.
+
+    Example: rvc prepare recordings/ extra.flac --out prepared
+    """,
+    _prepare_arguments,
+    _prepare,
+    resumes=True,
+)
+
+INDEX = Command(
+    "index",
+    "build the retrieval index of a voice",
+    """
+    The index lets a conversion lean on the voice's own sounds (--index-rate of `rvc convert`). Community tools
+    read it too.
+
+    Example: rvc index prepared --model anna/Anna.safetensors
+    """,
+    _index_arguments,
+    _index,
+)
