@@ -236,9 +236,9 @@ def test_place_in_the_window_is_no_target() -> None:
 
 def test_batches_follow_from_seed_and_step_and_drop_nothing(shard_folder: Path) -> None:
     shards = Shards.open([shard_folder])
-    batches = shards.batches(0, 6.0, 3)
+    batches = shards.batches(0, 6.0, 10.0, 3)
     first = [next(batches) for _ in range(20)]
-    again = shards.batches(7, 6.0, 3)
+    again = shards.batches(7, 6.0, 10.0, 3)
     for batch in first[7:12]:
         assert torch.equal(next(again).wave, batch.wave)
     assert all(batch.wave.numel() <= 6.0 * RATE_HZ for batch in first)
@@ -349,7 +349,7 @@ def _stop_after_two(folder: Path, out: Path, settings: DistillSettings) -> None:
     from rvc.starter.distill import Distillation
 
     training = Distillation(Shards.open([folder]), settings, torch.device("cpu"))
-    batches = Shards.open([folder]).batches(0, settings.batch_seconds, settings.seed)
+    batches = Shards.open([folder]).batches(0, settings.batch_seconds, settings.speaker_minutes, settings.seed)
     for _ in range(2):
         training.learn(next(batches))
     out.mkdir()
@@ -370,3 +370,15 @@ def test_new_training_starts_from_given_weights(shard_folder: Path, tmp_path: Pa
         load_file(tmp_path / name / "heads.safetensors")["phonemes.weight"] for name in ("first", "second")
     ]
     assert torch.equal(*heads)
+
+
+def test_epoch_hears_no_speaker_too_long(shard_folder: Path) -> None:
+    shards = Shards.open([shard_folder])
+    limit = 4.0
+    epochs = shards.batches(0, 1000.0, limit / 60, 3)  # a batch so long is an epoch
+    first, second = next(epochs), next(epochs)
+    longest = max(utterance.seconds for utterance in shards.utterances)
+    for speaker in range(len(shards.speakers)):
+        heard = float(first.frames[first.speaker == speaker].sum()) * HOP / RATE_HZ
+        assert limit <= heard < limit + longest
+    assert set(first.wave.abs().sum(1).tolist()) != set(second.wave.abs().sum(1).tolist())

@@ -3,7 +3,8 @@
     python phonemes.py SPEECH...
 
 needs the packages phonemizer and espeakng-loader (kokoro-onnx brings both). Every folder with a
-`transcripts.tsv` gets a `phonemes.tsv`: file stem, tab, IPA without stress, length and punctuation.
+`transcripts.tsv` gets a `phonemes.tsv`: file stem, tab, IPA without stress, length and punctuation. Sentences are
+read in the language of their third column, or else in the speaker's.
 """
 
 import argparse
@@ -40,10 +41,13 @@ def language_of(speaker: str) -> str:
 def table(transcript: Path, language: str) -> str:
     """Return a transcript's rows with phonemes in place of the sentences."""
     with transcript.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    espeak = EspeakBackend(language, with_stress=False, language_switch="remove-flags")
-    spoken = espeak.phonemize([text for _, text in rows], strip=True)
-    return "".join(f"{stem}\t{bare(ipa)}\n" for (stem, _), ipa in zip(rows, spoken, strict=True))
+        rows = [(*row, language)[:3] for row in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
+    spoken: dict[str, str] = {}
+    for each in sorted({row[2] for row in rows}):
+        texts = {stem: text for stem, text, its in rows if its == each}
+        espeak = EspeakBackend(each, with_stress=False, language_switch="remove-flags")
+        spoken |= dict(zip(texts, espeak.phonemize(list(texts.values()), strip=True), strict=True))
+    return "".join(f"{stem}\t{bare(spoken[stem])}\n" for stem, _, _ in rows)
 
 
 def bare(ipa: str) -> str:

@@ -1,11 +1,13 @@
-"""Make the synthetic part of the starter's corpus: the voices of Kokoro-82M read the CC0 speakers' sentences.
+"""Make the synthetic part of the starter's corpus: the voices of Kokoro-82M read sentences, each voice others.
 
-    python speak.py kokoro.onnx VOICES TRANSCRIPTS.tsv OUT --sentences 20
+    python speak.py kokoro.onnx VOICES TRANSCRIPTS.tsv OUT --sentences 20      a CC0 speaker's English sentences
+    python speak.py kokoro.onnx VOICES sentences.tsv OUT --sentences 20        our own, in five languages
 
 needs the packages kokoro-onnx and soundfile, the model as one ONNX file
 (sha256 8fbea51ea711f2af382e88c833d9e288c6dc82ce5e98421ea61c058ce21a34cb) and the folder of its voices
 (`af_bella.bin` and so on, float32 [510, 1, 256]). OUT gets one folder per voice, laid out as the speech it was
-made after: `flac/*.flac` (24 kHz) and `transcripts.tsv`. What is there is kept, so a stopped run goes on.
+made after: `flac/*.flac` (24 kHz) and `transcripts.tsv`, with the language as a third column. What is there is
+kept, so a stopped run goes on.
 """
 
 import argparse
@@ -18,6 +20,7 @@ import numpy as np
 import soundfile
 from kokoro_onnx import Kokoro
 
+LANGUAGES = {"en": "en-us", "fr": "fr-fr", "pt": "pt-br"}  # as espeak-ng calls them
 # Never trained on: they are the unseen voices of the tests.
 HELD_OUT = {"af_heart", "am_michael", "bf_emma", "bm_george", "jf_alpha", "hf_alpha"}
 RATE = 24_000
@@ -31,7 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("model", type=Path, help="Kokoro-82M as one ONNX file")
     parser.add_argument("voices", type=Path, help="the folder of its *.bin voices")
-    parser.add_argument("transcripts", type=Path, help="file stem, tab, English sentence")
+    parser.add_argument("transcripts", type=Path, help="file stem or language, tab, sentence")
     parser.add_argument("out", type=Path)
     parser.add_argument("--sentences", type=int, default=20, help="sentences for each voice")
     parser.add_argument("--only", nargs="*", help="these voices, also held-out ones")
@@ -41,8 +44,8 @@ def main() -> None:
     texts = sentences(arguments.transcripts)
     for turn in range(arguments.sentences):  # all voices in turn, so that a stopped run is balanced
         for place, name in enumerate(names):
-            text = texts[(turn * len(names) + place) % len(texts)]
-            read(kokoro, name, text, arguments.out / name)
+            language, text = texts[(turn * len(names) + place) % len(texts)]
+            read(kokoro, name, language, text, arguments.out / name)
 
 
 def training_voices(folder: Path) -> list[str]:
@@ -62,28 +65,29 @@ def load(model: Path, voices: Path, names: list[str]) -> Kokoro:
     return kokoro
 
 
-def sentences(path: Path) -> list[str]:
-    """Return the different sentences of a transcript in an order of our own."""
+def sentences(path: Path) -> list[tuple[str, str]]:
+    """Return the different (language, sentence) of a table in an order of our own."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    texts = sorted({text for _, text in rows})
+    texts = sorted({(key if len(key) == 2 else "en", text) for key, text in rows})
     random.Random(SEED).shuffle(texts)
     return texts
 
 
-def read(kokoro: Kokoro, name: str, text: str, folder: Path) -> None:
+def read(kokoro: Kokoro, name: str, language: str, text: str, folder: Path) -> None:
     """Have a voice read a sentence, unless it has done so, at a speed that depends on voice and sentence."""
     stem = f"{name}_{abs(hash_of(text)):08x}"
     path = folder / "flac" / f"{stem}.flac"
     if path.exists():
         return
     speed = random.Random(stem).uniform(0.85, 1.15)
-    wave, _ = kokoro.create(text, name, lang="en-gb" if name[0] == "b" else "en-us", speed=speed, trim=False)
+    spoken = "en-gb" if name[0] == "b" and language == "en" else LANGUAGES.get(language, language)
+    wave, _ = kokoro.create(text, name, lang=spoken, speed=speed, trim=False)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part.flac")
     soundfile.write(part, trim(wave), RATE, subtype="PCM_16", compression_level=1.0)
     with (folder / "transcripts.tsv").open("a", encoding="utf-8") as file:
-        file.write(f"{stem}\t{text}\n")
+        file.write(f"{stem}\t{text}\t{spoken}\n")
     part.rename(path)
 
 

@@ -160,7 +160,7 @@ def distill(
 def _intervals(training: Distillation, shards: Shards, out: Path) -> Iterator[None]:
     """Train, and yield whenever the state should be saved; the last time at the end."""
     settings = training.settings
-    batches = shards.batches(training.step, settings.batch_seconds, settings.seed)
+    batches = shards.batches(training.step, settings.batch_seconds, settings.speaker_minutes, settings.seed)
     saved = training.seconds
     losses: list[dict[str, Tensor]] = []
     while training.fraction < 1:

@@ -10,6 +10,7 @@ class DistillSettings:
     steps: int = 6000
     minutes: float = 0.0  # 0: no limit; otherwise the schedule ends with whichever of the two comes first
     batch_seconds: float = 80.0
+    speaker_minutes: float = 10.0  # of one speaker in an epoch, at most
     lr: float = 0.012  # of matrices (Muon)
     adam_lr: float = 0.002  # of all else
     warmup: int = 100

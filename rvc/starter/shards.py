@@ -87,15 +87,17 @@ class Shards:
     def of(self, held_out: bool) -> list[Utterance]:
         return [utterance for utterance in self.utterances if utterance.held_out is held_out]
 
-    def batches(self, start: int, seconds: float, seed: int) -> Iterator[Batch]:
+    def batches(self, start: int, seconds: float, speaker_minutes: float, seed: int) -> Iterator[Batch]:
         """Yield the batches of steps `start`, `start` + 1, and so on: functions of step and seed.
 
-        A batch holds utterances of about the same length and at most `seconds` of audio, padding included.
+        A batch holds utterances of about the same length and at most `seconds` of audio, padding included. An
+        epoch hears at most `speaker_minutes` of each speaker, others every time.
         """
-        chosen = [utterance for utterance in self.of(held_out=False) if len(utterance.tokens)]
+        usable = [utterance for utterance in self.of(held_out=False) if len(utterance.tokens)]
         step = epoch = 0
         while True:
-            groups = list(_groups(chosen, seconds, random.Random(f"{seed} {epoch}")))
+            draw = random.Random(f"{seed} {epoch}")
+            groups = list(_groups(_even(usable, 60 * speaker_minutes, draw), seconds, draw))
             for group in groups[max(start - step, 0) :]:
                 yield collate(group)
             step, epoch = step + len(groups), epoch + 1
@@ -124,6 +126,17 @@ def expand(audio: Tensor) -> Tensor:
     """Undo `compress`, as float32."""
     small = audio.float() / 127.5 - 1
     return small.sign() * (small.abs() * torch.tensor(MU).log1p()).expm1() / MU
+
+
+def _even(utterances: list[Utterance], seconds: float, draw: random.Random) -> list[Utterance]:
+    """Choose at random what an epoch hears: of each speaker at most so many seconds."""
+    left = dict.fromkeys({utterance.speaker for utterance in utterances}, seconds)
+    chosen = []
+    for utterance in draw.sample(utterances, len(utterances)):
+        if left[utterance.speaker] > 0:
+            chosen.append(utterance)
+            left[utterance.speaker] -= utterance.seconds
+    return chosen
 
 
 def _groups(utterances: list[Utterance], seconds: float, draw: random.Random) -> Iterator[list[Utterance]]:
