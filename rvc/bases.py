@@ -5,53 +5,108 @@ from pathlib import Path
 from typing import cast
 
 import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from rvc import checkpoint, community, voice
-from rvc.config import TrainConfig
+from rvc.card import VoiceCard
+from rvc.data import Clips
 from rvc.errors import InputError
+from rvc.plan import Plan
 from rvc.recipes import Recipe
+from rvc.validation import HeldOut, spread
 
 SPEAKERS = "emb_g.weight"  # a base and a new voice may have different numbers of them
+TRIED_S = 6.0  # of a new speaker's recordings are said by every speaker of a base
 
 
-def load(recipe: Recipe, config: TrainConfig) -> None:
+def load(recipe: Recipe, plan: Plan, clips: Clips) -> None:
     """Put the weights of the bases that the settings name into the recipe's networks.
 
-    Raises `InputError` when a file is missing, damaged, or of another shape.
+    Raises `InputError` when a file is missing, damaged, or belongs to other recordings or networks.
     """
-    if config.base_generator:
-        _fill(recipe, cast(nn.Module, recipe.synthesizer), Path(config.base_generator))
-    if config.base_discriminator:
-        discriminator = recipe.modules.get("discriminator")
-        if discriminator is None:
+    generator, discriminator = plan.config.base_generator, plan.config.base_discriminator
+    if generator:
+        _fill_generator(recipe, plan, clips, Path(generator))
+    if discriminator:
+        if "discriminator" not in recipe.modules:
             raise InputError("no_discriminator", "This architecture trains without a discriminator.")
-        _fill(recipe, discriminator, Path(config.base_discriminator))
+        module, path = recipe.modules["discriminator"], Path(discriminator)
+        _fill(module, _read_discriminator(path), path)
 
 
-def _fill(recipe: Recipe, module: nn.Module, path: Path) -> None:
-    """Load the weights of `path` into a module of `recipe`; both must have the same names and shapes."""
-    weights = _read(recipe, module, path)
+def _fill_generator(recipe: Recipe, plan: Plan, clips: Clips, path: Path) -> None:
+    """Load the weights of `path`; speakers begin as the base's first, or as those that they are nearest to."""
+    module = cast(nn.Module, recipe.synthesizer)
+    weights = _read_generator(recipe, plan, path)
+    speakers, rows = module.state_dict().get(SPEAKERS), weights.get(SPEAKERS)
+    if speakers is None or rows is None or rows.dim() != 2 or rows.shape[1:] != speakers.shape[1:]:
+        _fill(module, weights, path)
+        return
+    _fill(module, {**weights, SPEAKERS: _adapt_rows(rows, speakers)}, path)
+    if recipe.seeks_speakers and len(rows) > 1:
+        seek_speakers(recipe, rows.to(speakers), clips)
+
+
+def _fill(module: nn.Module, weights: Mapping[str, Tensor], path: Path) -> None:
+    """Load weights into a module that must have the same names and shapes."""
     wanted = module.state_dict()
-    if SPEAKERS in wanted and SPEAKERS in weights:
-        weights = {**weights, SPEAKERS: _adapt_rows(weights[SPEAKERS], wanted[SPEAKERS])}
     _check(weights, wanted, path)
     module.load_state_dict({name: weights[name].float() for name in wanted})
 
 
-def _read(recipe: Recipe, module: nn.Module, path: Path) -> dict[str, Tensor]:
-    """Read a community base, a model of ours, or the module's part of one of our checkpoints."""
+def _read_generator(recipe: Recipe, plan: Plan, path: Path) -> dict[str, Tensor]:
+    """Read a community base, a model of ours, or that part of one of our checkpoints."""
     if path.suffix == checkpoint.SUFFIX:
-        role = next(name for name, each in recipe.modules.items() if each is module)
+        role = next(name for name, each in recipe.modules.items() if each is recipe.synthesizer)
         return checkpoint.read_module(path, role)
     file = voice.locate(path)
-    return community.read_weights(file) if voice.is_zip(file) else voice.read(file)[1]
+    if voice.is_zip(file):
+        return community.read_weights(file)
+    card, weights = voice.read(file)
+    _check_card(card, plan, path)
+    return weights
+
+
+def _check_card(card: VoiceCard, plan: Plan, path: Path) -> None:
+    """Raise `InputError` where shapes may fit and yet nothing would."""
+    if (card.content_encoder.name, card.rate) != (plan.encoder, plan.rate):
+        raise InputError(
+            "wrong_base",
+            f"{path.name} was trained at {card.rate} Hz on {card.content_encoder.name} features, the dataset has "
+            f"{plan.rate} Hz and those of {plan.encoder}.",
+            "Prepare the recordings again for this base, or choose another.",
+        )
+
+
+def _read_discriminator(path: Path) -> dict[str, Tensor]:
+    """Read a community base, a file of weights, or that part of one of our checkpoints."""
+    if path.suffix == checkpoint.SUFFIX:
+        return checkpoint.read_module(path, "discriminator")
+    if voice.is_zip(path):
+        return community.read_weights(path)
+    try:
+        return load_file(path)
+    except SafetensorError as error:
+        raise InputError("damaged_base", f"{path.name} is damaged, or no base.", "Get it again.") from error
+
+
+def seek_speakers(recipe: Recipe, rows: Tensor, clips: Clips) -> None:
+    """Begin every speaker as the one of a base, a row of (K, channels), that says its clips most like it."""
+    synthesizer = recipe.synthesizer
+    table = cast(nn.Module, synthesizer).get_parameter(SPEAKERS).data
+    for speaker in range(len(table)):
+        heard = HeldOut(spread(clips, TRIED_S, speaker), synthesizer.rate)
+        distances = []
+        for row in rows:
+            table[speaker] = row
+            distances.append(heard.score(synthesizer) or 0.0)
+        table[speaker] = rows[distances.index(min(distances))]
 
 
 def _adapt_rows(rows: Tensor, wanted: Tensor) -> Tensor:
     """Return as many speakers as wanted: those of the base, then those that are there already."""
-    if rows.dim() != 2 or rows.shape[1:] != wanted.shape[1:]:
-        return rows
     return torch.cat([rows.to(wanted), wanted[len(rows) :]])[: len(wanted)]
 
 

@@ -10,6 +10,8 @@ from rvc.errors import InputError
 
 FORMAT = 1
 MAX_SPEAKERS = 4096
+MAX_NAME = 200
+SPEAKERS_SHOWN = 8
 
 
 class CardPart(BaseModel):
@@ -33,11 +35,19 @@ class Material(CardPart):
     clips: int = Field(0, ge=0)
 
 
+class BlendPart(CardPart):
+    """A voice that another was blended from."""
+
+    name: str = Field(max_length=MAX_NAME)
+    sha256: str = Field(max_length=64, description="of its file")
+    share: float = Field(ge=0, le=1)
+
+
 class VoiceCard(CardPart):
     """Travels inside the model's file."""
 
     format: int = FORMAT
-    name: str = Field(min_length=1, max_length=200)
+    name: str = Field(min_length=1, max_length=MAX_NAME)
     architecture: str = Field(max_length=50)
     rate: int = Field(ge=8000, le=192000, description="sample rate, Hz")
     content_encoder: EncoderCard
@@ -45,13 +55,46 @@ class VoiceCard(CardPart):
     pitch_estimator: str | None = Field(None, max_length=100, description="what its training heard")
     usual_pitch_hz: float | None = Field(None, gt=0, description="median over its voiced recordings")
     speakers: list[str] = Field(["voice"], min_length=1, max_length=MAX_SPEAKERS)
+    pitch_of_speakers_hz: list[float | None] = Field(
+        [], max_length=MAX_SPEAKERS, description="the same of each speaker; older cards have none"
+    )
     steps: int = Field(0, ge=0)
     created: datetime = Field(default_factory=lambda: datetime.now(UTC))
     trained_on: Material = Material()
     settings: dict[str, Any] = {}
     scores: dict[str, Any] = {}
     source: Literal["rvc-studio", "webui", "applio"] = "rvc-studio"
+    blended_from: list[BlendPart] = []
     config: dict[str, Any] = Field({}, description="the architecture's own numbers")
+
+    def renamed(self, name: str) -> "VoiceCard":
+        """Return the card under another name; the first speaker is called so too where it had the voice's name."""
+        speakers = [name if speaker == self.name else speaker for speaker in self.speakers]
+        return self.model_copy(update={"name": name[:MAX_NAME], "speakers": speakers})
+
+    def speaker_number(self, speaker: int | str) -> int:
+        """Return the number of a speaker that is given by name or number. Raises `InputError` unknown_speaker."""
+        if speaker in self.speakers:
+            return self.speakers.index(str(speaker))
+        number = int(speaker) if str(speaker).isdecimal() else -1
+        if 0 <= number < len(self.speakers):
+            return number
+        raise InputError(
+            "unknown_speaker",
+            f"The voice has no speaker {speaker}; it has {len(self.speakers)}, counted from 0.",
+            f"Its speakers: {self._speaker_list()}.",
+        )
+
+    def _speaker_list(self) -> str:
+        named = [f"{number}: {name}" for number, name in enumerate(self.speakers[:SPEAKERS_SHOWN])]
+        more = len(self.speakers) - len(named)
+        return ", ".join(named) + (f" and {more} more" if more else "")
+
+    def usual_pitch_of(self, speaker: int) -> float | None:
+        """Return how high a speaker usually speaks, Hz; None where the card does not say."""
+        if speaker < len(self.pitch_of_speakers_hz):
+            return self.pitch_of_speakers_hz[speaker]
+        return self.usual_pitch_hz
 
     def require_encoder(self, name: str, dim: int) -> None:
         """Raise `InputError` unless features of this encoder are the ones that the voice was trained on."""

@@ -1,9 +1,10 @@
 """The card of a prepared dataset, written from what was made of its recordings."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rvc import split
+from rvc import bandwidth, split
 from rvc.card import EncoderCard
 from rvc.config import FRAME_RATE, PrepareConfig
 from rvc.dataset import TAKES, ClipCard, Prepared, Skipped, Summary, TakeCard
@@ -30,15 +31,19 @@ def describe(
     pitch: str,
 ) -> Prepared:
     """Split the clips into training and test part, and write down what the dataset is."""
+    speakers = sorted({entry.recording.speaker for entry in entries})
     sides = _split(entries, config)
+    bandwidths = _bandwidths(entries, config.rate)
     takes = [_take_card(entry.recording, entry.record) for entry in entries]
     clips = [
-        _clip_card(entry, number, clip, side)
+        clip
         for entry in entries
-        for number, (clip, side) in enumerate(
-            zip(entry.record.clips, sides[entry.recording.sha256], strict=True)
+        for clip in _clip_cards(
+            entry,
+            sides[entry.recording.sha256],
+            speakers.index(entry.recording.speaker),
+            bandwidths[entry.recording.sha256],
         )
-        if side != "guard"
     ]
     seconds = sum(entry.record.frames for entry in entries) / FRAME_RATE
     return Prepared(
@@ -47,6 +52,7 @@ def describe(
         pitch=pitch,
         config=config,
         summary=_summary(takes, clips, seconds, len(skipped)),
+        speakers=speakers,
         takes=takes,
         clips=clips,
         skipped=list(skipped),
@@ -56,7 +62,12 @@ def describe(
 def _split(entries: Sequence[Entry], config: PrepareConfig) -> dict[str, list[split.Side]]:
     said = split.sentences([entry.recording.path for entry in entries])
     takes = [
-        split.SplitTake(entry.recording.sha256, shown(sentence), tuple(map(_span, entry.record.clips)))
+        split.SplitTake(
+            entry.recording.sha256,
+            shown(sentence),
+            tuple(map(_span, entry.record.clips)),
+            entry.recording.speaker,
+        )
         for entry, sentence in zip(entries, said, strict=True)
     ]
     return split.assign(takes, config)
@@ -64,6 +75,32 @@ def _split(entries: Sequence[Entry], config: PrepareConfig) -> dict[str, list[sp
 
 def _span(clip: ClipRecord) -> tuple[float, float]:
     return clip.start_s, clip.start_s + clip.frames / FRAME_RATE
+
+
+def _bandwidths(entries: Sequence[Entry], rate: int) -> dict[str, float | None]:
+    """Return what to take for each take's bandwidth, Hz, by its hash; None where it fills the dataset's rate.
+
+    Speakers may have several recorders, so a take has its own; but no more than is common for its speaker, since the
+    takes in which no edge can be seen would teach that there is silence above it.
+    """
+    groups: dict[str, list[TakeRecord]] = defaultdict(list)
+    for entry in entries:
+        groups[entry.recording.speaker].append(entry.record)
+    common = {
+        speaker: bandwidth.common_hz(
+            [_own_hz(record) for record in records], [one.seconds for one in records]
+        )
+        for speaker, records in groups.items()
+    }
+    found = {
+        entry.recording.sha256: min(_own_hz(entry.record), common[entry.recording.speaker])
+        for entry in entries
+    }
+    return {sha256: None if bandwidth.is_full(hz, rate) else hz for sha256, hz in found.items()}
+
+
+def _own_hz(record: TakeRecord) -> float:
+    return record.rate / 2 if record.bandwidth_hz is None else record.bandwidth_hz
 
 
 def _take_card(recording: Recording, record: TakeRecord) -> TakeCard:
@@ -78,20 +115,28 @@ def _take_card(recording: Recording, record: TakeRecord) -> TakeCard:
     )
 
 
-def _clip_card(entry: Entry, number: int, clip: ClipRecord, side: split.Side) -> ClipCard:
-    return ClipCard(
-        name=f"{entry.recording.name}-{number:03}",
-        take=entry.recording.name,
-        file=f"{TAKES}/{entry.file}",
-        split="test" if side == "test" else "train",
-        speaker=0,
-        start=clip.start_s,
-        seconds=clip.frames / FRAME_RATE,
-        offset=clip.offset,
-        frames=clip.frames,
-        scale=clip.scale,
-        voiced=clip.voiced,
-    )
+def _clip_cards(
+    entry: Entry, sides: Sequence[split.Side], speaker: int, bandwidth_hz: float | None
+) -> list[ClipCard]:
+    """Describe the clips of a take that are on either side."""
+    return [
+        ClipCard(
+            name=f"{entry.recording.name}-{number:03}",
+            take=entry.recording.name,
+            file=f"{TAKES}/{entry.file}",
+            split="test" if side == "test" else "train",
+            speaker=speaker,
+            start=clip.start_s,
+            seconds=clip.frames / FRAME_RATE,
+            offset=clip.offset,
+            frames=clip.frames,
+            scale=clip.scale,
+            voiced=clip.voiced,
+            bandwidth_hz=bandwidth_hz,
+        )
+        for number, (clip, side) in enumerate(zip(entry.record.clips, sides, strict=True))
+        if side != "guard"
+    ]
 
 
 def _summary(takes: Sequence[TakeCard], clips: Sequence[ClipCard], seconds: float, skipped: int) -> Summary:

@@ -6,6 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Architecture = Literal["v2", "lite"]
 Precision = Literal["auto", "fp32", "bf16", "fp16"]
+Speaker = str | Annotated[int, Field(ge=0)]  # text stays text: a name may be 007
+Key = Literal["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"]
+Scale = Literal["chromatic", "major", "minor"]
 
 RATES_HZ: dict[str, tuple[int, ...]] = {"v2": (32000, 40000, 48000), "lite": (24000, 32000)}
 CONTENT_RATE_HZ = 16000  # what content encoders and pitch estimators hear
@@ -23,6 +26,9 @@ class PrepareConfig(Config):
     """How recordings become a prepared dataset. The defaults are the reference's."""
 
     rate: int = Field(40000, ge=16000, le=48000, description="sample rate of the model to train, Hz")
+    speakers: bool = Field(
+        False, description="several voices in one model: every folder inside the given ones is one of them"
+    )
     encoder: str | None = Field(
         None,
         description="contentvec, wakehubert-tiny or starter (default: the first of them that is at hand)",
@@ -36,7 +42,11 @@ class PrepareConfig(Config):
     min_clip_s: float = Field(0.4, ge=0.1, le=3, description="shorter clips are left out, seconds")
     normalise: bool = Field(True, description="bring every clip to an even level, as the reference does")
     held_out: float = Field(0.08, ge=0, le=0.5, description="share kept for testing")
-    held_out_max_s: float = Field(120.0, ge=0, description="at most this much is kept for testing, seconds")
+    held_out_max_s: float = Field(
+        120.0,
+        ge=0,
+        description="at most this much is kept for testing, seconds; of several voices 10 s each, if that is more",
+    )
     seed: int = Field(0, description="decides which recordings are held out")
 
 
@@ -108,19 +118,45 @@ class ConvertConfig(Config):
     pitch_shift: Annotated[float, Field(ge=-36, le=36)] | Literal["auto"] = Field(
         0.0, description="semitones, -36 to 36; auto brings the source to the voice's usual pitch"
     )
+    formant_shift: float = Field(
+        0.0, ge=-12, le=12, description="semitones; up sounds like a smaller body, down like a larger one"
+    )
+    autotune: float = Field(
+        0.0, ge=0, le=1, description="how firmly the pitch is drawn to the notes of a scale; 0 is off"
+    )
+    autotune_key: Key = Field("C", description="first note of that scale")
+    autotune_scale: Scale = Field("chromatic", description="the scale; chromatic has all notes")
+    autotune_glide_s: float = Field(
+        0.05, ge=0, le=1, description="about how long the way to another note takes, seconds"
+    )
+    pitch_curve: str | None = Field(
+        None, description="file that gives the pitch: lines of seconds and Hz, or labels of Audacity"
+    )
     index_rate: float = Field(
         0.75, ge=0, le=1, description="how far content moves to the voice's own recordings"
     )
     protect: float = Field(0.33, ge=0, le=0.5, description="keep unvoiced sounds from the index; 0.5 is off")
     rms_mix: float = Field(0.25, ge=0, le=1, description="0 keeps the source's loudness, 1 the model's")
-    speaker: int = Field(0, ge=0, description="which of a model's speakers, from 0")
+    speaker: Speaker = Field(0, description="which of a model's speakers: a name, or a number from 0")
     seed: int = Field(0, ge=0, description="the same seed gives the same file")
     noise_scale: float = Field(0.66666, ge=0, le=2, description="how freely the voice varies")
     pitch: str | None = Field(
         None, description="pitch estimator: rmvpe, fcpe or swift (default: what the voice was trained with)"
     )
+    loudness: float | None = Field(
+        None,
+        ge=-40,
+        le=-5,
+        description="of the output, LUFS, as far as its peaks allow (default: as it comes)",
+    )
+    denoise: float = Field(0.0, ge=0, le=1, description="share of the source's noise taken away first")
+    separate: bool = Field(False, description="convert the voice of a song and write its backing beside it")
     rate: int | None = Field(None, ge=8000, le=192000, description="of the output, Hz (default: the model's)")
-    format: Literal["wav", "flac", "mp3", "ogg"] = Field("wav", description="of the output")
+    format: Literal["wav", "flac", "mp3", "ogg", "opus"] = Field("wav", description="of the output")
+    overwrite: bool = Field(False, description="replace files of the same name; else the new one is numbered")
+    cache_gb: float = Field(
+        2.0, ge=0, description="disk space for what makes converting a recording again quick; 0 keeps nothing"
+    )
     chunk_s: float = Field(20.0, ge=2, le=120, description="long recordings are converted in pieces, seconds")
     device: str = Field("auto", description="cpu, cuda, cuda:1, mps; auto takes the fastest")
     precision: Precision = Field("auto", description="auto: bf16 or fp16 on a GPU, fp32 elsewhere")
@@ -133,4 +169,25 @@ class EvaluateConfig(Config):
     index_rate: float = Field(0.75, ge=0, le=1, description="as in conversion")
     max_clips: int = Field(40, ge=1, description="at most so many held-out clips, and so many sources")
     pitch: str | None = Field(None, description="pitch estimator that judges (default: the dataset's)")
+    speaker: Speaker = Field(
+        0, description="which of a model's speakers others are converted to: a name, or a number from 0"
+    )
+    whisper: str | None = Field(
+        None,
+        description="folder of a Whisper model that reads back what is said (default: one among the assets)",
+    )
+    spoken_language: str | None = Field(
+        None, pattern=r"^[a-z]{2,3}$", description="of the recordings, such as en (default: told by Whisper)"
+    )
+    keep_heard: bool = Field(
+        False, description="test on recordings that training has heard too, instead of leaving them out"
+    )
     device: str = Field("auto", description="cpu, cuda, cuda:1, mps; auto takes the fastest")
+
+
+class BlendConfig(Config):
+    """How two models are mixed into one."""
+
+    ratio: float = Field(0.5, ge=0, le=1, description="the share of the second model")
+    name: str = Field("blend", min_length=1, max_length=100, description="the new model's name")
+    index: bool = Field(True, description="join their indexes, where both have one")

@@ -5,6 +5,7 @@ one index per frame finds wave, features and pitch. A batch depends on the seed 
 training sees what an uninterrupted one would have seen. Nothing here waits for the GPU.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from rvc import sampling
 from rvc.config import FRAME_RATE
 from rvc.dataset import ClipCard, Prepared, Split
 from rvc.errors import InputError
@@ -19,7 +21,6 @@ from rvc.takes import FULL_SCALE, Take
 
 LENGTH_JITTER = 50  # frames by which clips of a batch may differ, so that epochs mix them anew
 GPU_SHARE = 0.5  # a dataset that fills more than this part of the GPU's free memory stays in RAM
-ORDER, STARTS = 1, 2  # what a random draw is for
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +33,34 @@ class Clip:
     speaker: int
     name: str
     source: str
+    bandwidth_hz: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Clips by frames: content (B, T, dim), f0 (B, T) Hz, wave (B, 1, T*hop), lengths and speaker (B)."""
+    """Clips by frames: content (B, T, dim), f0 (B, T) Hz, wave (B, 1, T*hop), lengths and speaker (B).
+
+    `bandwidth_hz` (B) is up to where each wave holds anything; None, known without asking the device, where all fill
+    the dataset's rate.
+    """
 
     content: Tensor
     f0: Tensor
     lengths: Tensor
     wave: Tensor
     speaker: Tensor
+    bandwidth_hz: Tensor | None = None
 
 
-def load(prepared: Prepared, split: Split, device: torch.device | str = "cpu") -> "Clips":
-    """Read one side of a prepared dataset. Raises `InputError` damaged_take when a file is not as written."""
-    cards = prepared.clips_of(split)
+def load(
+    prepared: Prepared, split: Split, device: torch.device | str = "cpu", *, widest_is_full: bool = True
+) -> "Clips":
+    """Read one side of a prepared dataset. Raises `InputError` damaged_take when a file is not as written.
+
+    `widest_is_full`: take the widest recordings of the dataset for full ones. Without a base nothing else could teach
+    what lies above them, and what nobody teaches is noise.
+    """
+    cards = _as_full(prepared.clips, prepared.clips_of(split)) if widest_is_full else prepared.clips_of(split)
     takes: dict[str, Take] = {}
     parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
     for card in cards:
@@ -55,6 +68,19 @@ def load(prepared: Prepared, split: Split, device: torch.device | str = "cpu") -
             takes = {card.file: prepared.read(card.file)}  # clips are ordered by take: one is open at a time
         parts.append(_arrays(takes[card.file], card, prepared.hop))
     return Clips(cards, parts, prepared.hop, prepared.encoder.dim, torch.device(device))
+
+
+def _as_full(every: Sequence[ClipCard], cards: Sequence[ClipCard]) -> list[ClipCard]:
+    """Return `cards` with no bandwidth where it is the widest of `every` clip."""
+    widest = max((_reach_hz(card) for card in every), default=math.inf)
+    return [
+        card.model_copy(update={"bandwidth_hz": None}) if _reach_hz(card) >= widest else card
+        for card in cards
+    ]
+
+
+def _reach_hz(card: ClipCard) -> float:
+    return math.inf if card.bandwidth_hz is None else card.bandwidth_hz
 
 
 def _arrays(take: Take, card: ClipCard, hop: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -79,6 +105,8 @@ class Clips:
         self._frames = np.array([card.frames for card in cards], np.int64)
         self._offsets = np.cumsum(self._frames) - self._frames
         self._speakers = np.array([card.speaker for card in cards], np.int64)
+        self._bandwidths = np.array([_reach_hz(card) for card in cards], np.float32)
+        self._pool = sampling.Pool(self._speakers, self._frames)
         self._scales = np.array([card.scale / FULL_SCALE for card in cards], np.float32)
         empty = (np.zeros((0, hop), np.int16), np.zeros((0, dim), np.float16), np.zeros(0, np.float32))
         columns = zip(empty, *parts, strict=True)
@@ -96,8 +124,12 @@ class Clips:
     @property
     def usual_pitch_hz(self) -> float | None:
         """The median over all voiced frames, Hz; None when nothing is voiced."""
-        voiced = self._f0[self._f0 > 0]
-        return float(voiced.median()) if len(voiced) else None
+        return _median_hz(self._f0)
+
+    def usual_pitch_of(self, speaker: int) -> float | None:
+        """Return the same of one speaker."""
+        spoken = torch.from_numpy(np.repeat(self._speakers == speaker, self._frames))
+        return _median_hz(self._f0[spoken.to(self._f0.device)])
 
     @property
     def cards(self) -> list[ClipCard]:
@@ -114,12 +146,13 @@ class Clips:
             speaker=card.speaker,
             name=card.name,
             source=card.take,
+            bandwidth_hz=card.bandwidth_hz,
         )
 
     def batch(self, step: int, batch_size: int, seed: int) -> Batch:
         """Return whole clips of similar length: each once an epoch, a few twice to fill the last batch."""
         self._check_not_empty()
-        epoch, number = divmod(step, -(-len(self) // batch_size))
+        epoch, number = divmod(step, -(-self._pool.epoch_length // batch_size))
         ids = self._epoch(epoch, batch_size, seed)[number]
         return self._gather(ids, np.zeros_like(ids), int(self._frames[ids].max()))
 
@@ -127,27 +160,23 @@ class Clips:
         """Return random stretches of exactly `frames` frames: each clip once an epoch, short ones padded."""
         self._check_not_empty()
         places = np.arange(step * batch_size, (step + 1) * batch_size)
-        epochs = places // len(self)
-        orders = {epoch: self._order(int(epoch), seed) for epoch in np.unique(epochs)}
-        ids = np.array(
-            [orders[epoch][place % len(self)] for epoch, place in zip(epochs, places, strict=True)]
-        )
+        epochs, numbers = np.divmod(places, self._pool.epoch_length)
+        orders = {epoch: self._pool.order(int(epoch), seed) for epoch in np.unique(epochs)}
+        ids = np.array([orders[epoch][number] for epoch, number in zip(epochs, numbers, strict=True)])
         room = np.maximum(self._frames[ids] - frames, 0)
         # Even starts: two frames share one frame of content.
-        starts = 2 * _random(seed, STARTS, step).integers(0, room // 2, endpoint=True)
+        starts = 2 * sampling.random(seed, sampling.STARTS, step).integers(0, room // 2, endpoint=True)
         return self._gather(ids, starts, frames)
 
     def _check_not_empty(self) -> None:
         if not len(self):
             raise InputError("empty_split", "This part of the prepared dataset holds no clips.")
 
-    def _order(self, epoch: int, seed: int) -> np.ndarray:
-        return _random(seed, ORDER, epoch).permutation(len(self))
-
     def _epoch(self, epoch: int, batch_size: int, seed: int) -> np.ndarray:
         """Return clip numbers (batches, batch_size): clips of about one length together, batches shuffled."""
-        order = np.resize(self._order(epoch, seed), -(-len(self) // batch_size) * batch_size)
-        random = _random(seed, ORDER, epoch, batch_size)
+        batches = -(-self._pool.epoch_length // batch_size)
+        order = np.resize(self._pool.order(epoch, seed), batches * batch_size)
+        random = sampling.random(seed, sampling.ORDER, epoch, batch_size)
         length = self._frames[order] + random.uniform(0, LENGTH_JITTER, len(order))
         return random.permutation(order[np.argsort(length)].reshape(-1, batch_size))
 
@@ -172,11 +201,17 @@ class Clips:
             lengths=valid,
             wave=(wave * inside[..., None]).reshape(len(ids), 1, -1),
             speaker=speaker,
+            bandwidth_hz=self._band(ids),
         )
 
+    def _band(self, ids: np.ndarray) -> Tensor | None:
+        bandwidths = self._bandwidths[ids]
+        return None if np.isinf(bandwidths).all() else _move(torch.from_numpy(bandwidths), self.device)
 
-def _random(seed: int, *purpose: int) -> np.random.Generator:
-    return np.random.default_rng([seed % 2**63, *purpose])
+
+def _median_hz(f0: Tensor) -> float | None:
+    voiced = f0[f0 > 0]
+    return float(voiced.median()) if len(voiced) else None
 
 
 def _move(tensor: Tensor, device: torch.device) -> Tensor:

@@ -8,7 +8,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
 from rvc import takes as take_files
-from rvc.card import EncoderCard
+from rvc.card import MAX_SPEAKERS, EncoderCard
 from rvc.config import FRAME_RATE, PrepareConfig
 from rvc.errors import InputError
 from rvc.paths import write_text
@@ -16,6 +16,7 @@ from rvc.paths import write_text
 CARD = "prepared.json"
 TAKES = "takes"
 VERSION = 1
+DEFAULT_SPEAKER = "voice"  # whose name nobody has said
 
 Split = Literal["train", "test"]
 
@@ -37,7 +38,10 @@ class TakeCard(_Part):
 
 
 class ClipCard(_Part):
-    """A clip: `start` and `seconds` in its take; `offset` and `frames` (100 per s) in `file`'s tensors."""
+    """A clip: `start` and `seconds` in its take; `offset` and `frames` (100 per s) in `file`'s tensors.
+
+    `speaker` is its place in the dataset's list of speakers.
+    """
 
     name: str
     take: str
@@ -50,6 +54,8 @@ class ClipCard(_Part):
     frames: int
     scale: float
     voiced: float
+    bandwidth_hz: float | None = None
+    """Up to where the recording holds anything; None where that is all that the dataset's rate can hold."""
 
 
 class Skipped(_Part):
@@ -87,6 +93,7 @@ class Prepared(BaseModel):
     pitch: str
     config: PrepareConfig
     summary: Summary
+    speakers: list[str] = Field([DEFAULT_SPEAKER], min_length=1, max_length=MAX_SPEAKERS)
     takes: list[TakeCard]
     clips: list[ClipCard]
     skipped: list[Skipped] = Field(default_factory=list)
@@ -163,7 +170,7 @@ class Prepared(BaseModel):
     @property
     def fingerprint(self) -> str:
         """A short hash of what there is to train on: a take's file is named by its content and all settings."""
-        spans = sorted(f"{clip.file}:{clip.offset}:{clip.frames}:{clip.split}" for clip in self.clips)
+        spans = sorted(map(_described, self.clips))
         return hashlib.sha256("\n".join(spans).encode()).hexdigest()[:8]
 
     def clips_of(self, split: Split) -> list[ClipCard]:
@@ -172,3 +179,8 @@ class Prepared(BaseModel):
     def read(self, file: str) -> take_files.Take:
         """Read the tensors of a take, named as in `ClipCard.file`. Raises `InputError` damaged_take."""
         return take_files.read(self._folder / file)
+
+
+def _described(clip: ClipCard) -> str:
+    span = f"{clip.file}:{clip.offset}:{clip.frames}:{clip.split}"
+    return f"{span}:{clip.speaker}" if clip.speaker else span  # a dataset of one voice keeps its old name

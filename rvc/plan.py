@@ -52,7 +52,9 @@ class Plan:
     config: TrainConfig
     architecture: Architecture
     rate: int
+    encoder: str
     content_dim: int
+    speakers: tuple[str, ...]
     dataset: str
     base: tuple[str | None, str | None]
     """The content hashes of generator and discriminator, None where there is none."""
@@ -72,7 +74,9 @@ class Plan:
             config=config,
             architecture=architecture,
             rate=prepared.rate,
+            encoder=prepared.encoder.name,
             content_dim=prepared.encoder.dim,
+            speakers=_speakers(prepared, config),
             dataset=prepared.fingerprint,
             base=(_content_hash(config.base_generator), _content_hash(config.base_discriminator)),
             batch_size=config.batch_size or preset.batch_size,
@@ -100,6 +104,11 @@ class Plan:
     def file_stem(self) -> str:
         """The model's name as a file name that every system accepts."""
         return file_stem(self.config.name)
+
+
+def _speakers(prepared: Prepared, config: TrainConfig) -> tuple[str, ...]:
+    """Return the speakers' names; a single one has the model's."""
+    return tuple(prepared.speakers) if len(prepared.speakers) > 1 else (config.name,)
 
 
 def default_architecture(rate: int) -> Architecture:

@@ -26,7 +26,7 @@ from rvc.names import shown
 from rvc.recordings import Cutting, Recording, collect, cut
 from rvc.takes import ClipRecord, Take, TakeRecord, TakeStore
 
-KEY_VERSION = 1  # raise it when the same recording and settings give other tensors
+KEY_VERSION = 2  # raise it when the same recording and settings give other tensors or another record
 KEY_LENGTH = 40
 GROUP_S = 30.0  # takes are described together up to this length, which is what a stop can lose
 READERS = 2  # threads that decode ahead of the networks
@@ -64,10 +64,20 @@ def prepare(
     """Prepare files and folders of recordings into the folder `out`; `features` are networks loaded already.
 
     Files that cannot be used are named, skipped and listed in the card. Raises `InputError`: missing_path,
-    empty_dataset, no_speech, too_short, wrong_rate, bad_settings; `Paused` on a stop request, with finished
-    takes kept.
+    empty_dataset, no_speakers, too_many_speakers, no_speech, too_short, wrong_rate, bad_settings; `Paused` on a
+    stop request, with finished takes kept.
     """
     prepared = _prepare(paths, out, config, reporter, features, TRAINING)
+    _tell(prepared, reporter)
+    return prepared
+
+
+def prepare_recordings(
+    recordings: Sequence[Recording], out: Path, config: PrepareConfig, reporter: Reporter
+) -> Prepared:
+    """Prepare recordings, chosen and given their speakers before; raises as `prepare` does."""
+    _check(config)
+    prepared = Preparation(out, config, reporter, None).run(recordings, TRAINING)
     _tell(prepared, reporter)
     return prepared
 
@@ -88,7 +98,7 @@ def _prepare(
     purpose: Purpose,
 ) -> Prepared:
     _check(config)
-    recordings, skipped = collect(paths)
+    recordings, skipped = collect(paths, speakers=config.speakers)
     preparation = Preparation(out, config, reporter, features)
     for entry in skipped:
         preparation.skip(entry)
@@ -209,9 +219,12 @@ class Preparation:
 
 def _tell(prepared: Prepared, reporter: Reporter) -> None:
     summary, config = prepared.summary, prepared.config
+    files = _count(summary.files, "recording")
+    if config.speakers:
+        files += f" of {_count(len(prepared.speakers), 'speaker')}"
     reporter.log(
         "prepared",
-        f"Used {summary.takes} of {_count(summary.files, 'recording')}: {summary.train_s / 60:.1f} min to learn "
+        f"Used {summary.takes} of {files}: {summary.train_s / 60:.1f} min to learn "
         f"from ({_count(summary.train_clips, 'clip')}), {summary.test_s:.0f} s held out for testing "
         f"({_count(summary.test_clips, 'clip')}).",
         **summary.model_dump(),
@@ -301,6 +314,7 @@ def _take(cutting: Cutting, found: Mapping[int, Described], dim: int) -> Take:
     record = TakeRecord(
         sha256=cutting.recording.sha256,
         rate=cutting.rate,
+        bandwidth_hz=cutting.bandwidth_hz,
         seconds=cutting.seconds,
         unused_s=cutting.unused_s,
         dim=dim,

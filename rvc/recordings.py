@@ -1,4 +1,4 @@
-"""The recordings a user points at: found, told apart by their content, named, read and cut."""
+"""The recordings a user points at: found, told apart by their content, named, given a speaker, read and cut."""
 
 import os
 from collections import Counter
@@ -8,10 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from rvc import audio, slicing
+from rvc import audio, bandwidth, slicing
 from rvc.assets import sha256
+from rvc.card import MAX_SPEAKERS
 from rvc.config import CONTENT_RATE_HZ, FRAME_RATE, PrepareConfig
-from rvc.dataset import Skipped
+from rvc.dataset import DEFAULT_SPEAKER, Skipped
 from rvc.errors import InputError
 from rvc.names import shown
 from rvc.takes import FULL_SCALE
@@ -26,6 +27,7 @@ class Recording:
     name: str
     sha256: str
     seconds: float
+    speaker: str = DEFAULT_SPEAKER
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +42,30 @@ class RawClip:
 
 @dataclass(frozen=True, slots=True)
 class Cutting:
-    """A recording, read and cut. `rate` is its own, Hz."""
+    """A recording, read and cut. `rate` is its own, Hz, and `bandwidth_hz` what it makes of that."""
 
     recording: Recording
     rate: int
+    bandwidth_hz: float
     seconds: float
     unused_s: float
     clips: list[RawClip]
 
 
-def collect(paths: Sequence[Path]) -> tuple[list[Recording], list[Skipped]]:
+def collect(paths: Sequence[Path], *, speakers: bool = False) -> tuple[list[Recording], list[Skipped]]:
     """Return the distinct recordings among files and folders, in an order independent of the arguments'.
 
-    Raises `InputError` missing_path, empty_dataset.
+    With `speakers`, every folder directly inside one of `paths` is a speaker. Raises `InputError` missing_path,
+    empty_dataset, no_speakers, too_many_speakers.
     """
-    found = audio.find_audio(paths)
-    if not found:
-        where = ", ".join(map(str, paths)) or "the given paths"
-        raise InputError(
-            "empty_dataset",
-            f"No recordings were found in {where}.",
-            "Files that RVC Studio made do not count as recordings.",
-        )
+    found = _find(paths)
+    said_by = _by_folder(paths) if speakers else dict.fromkeys(found, DEFAULT_SPEAKER)
     recordings: dict[str, Recording] = {}
     skipped: list[Skipped] = []
     for file, path in sorted(zip(_below_common_folder(found), found, strict=True)):
+        if path not in said_by:
+            skipped.append(Skipped(file=file, code="no_speaker", reason="lies in no speaker's folder"))
+            continue
         try:
             digest = sha256(path)
         except OSError as error:
@@ -74,20 +75,53 @@ def collect(paths: Sequence[Path]) -> tuple[list[Recording], list[Skipped]]:
             reason = f"is the same recording as {recordings[digest].file}"
             skipped.append(Skipped(file=file, code="duplicate", reason=reason))
         else:
-            recordings[digest] = Recording(path, file, shown(path.stem), digest, audio.duration(path))
+            seconds = audio.duration(path)
+            recordings[digest] = Recording(path, file, shown(path.stem), digest, seconds, said_by[path])
     return _named_apart(list(recordings.values())), skipped
+
+
+def _find(paths: Sequence[Path]) -> list[Path]:
+    found = audio.find_audio(paths)
+    if not found:
+        where = ", ".join(map(str, paths)) or "the given paths"
+        raise InputError(
+            "empty_dataset",
+            f"No recordings were found in {where}.",
+            "Files that RVC Studio made do not count as recordings.",
+        )
+    return found
+
+
+def _by_folder(paths: Sequence[Path]) -> dict[Path, str]:
+    """Return who speaks in every recording: the name of the folder, directly inside one of `paths`, that holds it."""
+    said_by: dict[Path, str] = {}
+    for path in paths:
+        for file in audio.find_audio([path]):
+            below = file.relative_to(path).parts
+            if len(below) > 1:
+                said_by.setdefault(file, shown(below[0]))
+    count = len(set(said_by.values()))
+    if not count:
+        raise InputError(
+            "no_speakers",
+            f"There is no folder with recordings inside {', '.join(map(str, paths))}.",
+            "Give the folder that holds one folder for every speaker.",
+        )
+    if count > MAX_SPEAKERS:
+        raise InputError("too_many_speakers", f"{count} speakers are too many: at most {MAX_SPEAKERS}.")
+    return said_by
 
 
 def cut(recording: Recording, config: PrepareConfig) -> Cutting:
     """Read, resample, high-pass and cut a recording. Raises `InputError` as `audio.read` does."""
     wave, rate = audio.read(recording.path)
-    seconds = len(wave) / rate
+    seconds, bandwidth_hz = len(wave) / rate, bandwidth.bandwidth_hz(wave, rate)
     wave = audio.resample(wave, rate, config.rate)
     wave = audio.highpass(wave, config.rate, zero_phase=False)
     cuts = slicing.cut(wave, config.rate, config)
     speech = audio.resample(wave, config.rate, CONTENT_RATE_HZ) if cuts.clips else wave[:0]
     clips = [_clip(wave, speech, span, config) for span in cuts.clips]
-    return Cutting(recording, rate, seconds, cuts.unused_s, clips)
+    return Cutting(recording, rate, bandwidth_hz, seconds, cuts.unused_s, clips)
 
 
 def _clip(wave: np.ndarray, speech: np.ndarray, span: slicing.Span, config: PrepareConfig) -> RawClip:

@@ -1,5 +1,8 @@
 """Which clips are held out for testing: decided before anything is learnt, and by content, never by order.
 
+Of several speakers a share of each is held out, and by transcript nobody says in training what another says in the
+test part.
+
 Many takes are split take by take, takes of one sentence together. Few takes, such as one long recording, or
 takes each longer than the test part may be, give contiguous stretches, with a guard on each side thrown away.
 """
@@ -8,7 +11,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -22,8 +25,10 @@ GUARD_S = 2.0
 STRETCH_S = 15.0  # roughly how long a stretch is where several are taken
 LONG_TAKE_S = 60.0  # takes of this length give stretches of their own
 LARGEST_GROUP = 0.25  # a sentence that makes up more than this share of the dataset is not held out whole
+SPEAKER_TEST_S = 10.0  # of each of several speakers: a sentence or two tell something
 LEAST_TRAINING = 0.5  # a test part that leaves less than this share for training is not worth it
 TRANSCRIPTS = "transcripts.tsv"
+TEXT = "text:"  # before a sentence that a transcript gives; others go by their file's name
 TIMESTAMP = re.compile(r"[ _-]\d{8,}$")
 
 
@@ -34,14 +39,48 @@ class SplitTake:
     sha256: str
     sentence: str
     spans: tuple[tuple[float, float], ...]
+    speaker: str = ""
 
     @property
     def seconds(self) -> float:
         return sum(end - start for start, end in self.spans)
 
+    @property
+    def has_text(self) -> bool:
+        """Whether a transcript says what is said, rather than the name of the file."""
+        return self.sentence.startswith(TEXT)
+
 
 def assign(takes: Sequence[SplitTake], config: PrepareConfig) -> dict[str, list[Side]]:
     """Return the side of every clip by its take's hash. There may be no test part, always a training part."""
+    groups: dict[str, list[SplitTake]] = defaultdict(list)
+    for take in takes:
+        groups[take.speaker].append(take)
+    if len(groups) > 1:
+        longest = max(config.held_out_max_s / len(groups), min(SPEAKER_TEST_S, config.held_out_max_s))
+        config = config.model_copy(update={"held_out_max_s": longest})
+    sides: dict[str, list[Side]] = {}
+    for group in groups.values():
+        sides |= _assign(group, config)
+    tested = {take.sentence for take in takes if take.has_text and "test" in sides[take.sha256]}
+    for group in groups.values():
+        sides |= _untaught(group, tested, sides)
+    return sides
+
+
+def _untaught(
+    takes: Sequence[SplitTake], tested: Set[str], sides: Mapping[str, list[Side]]
+) -> dict[str, list[Side]]:
+    """Take a speaker's takes of what others are tested on out of training, unless that is most there is."""
+    found = [take for take in takes if take.sentence in tested and "test" not in sides[take.sha256]]
+    total = sum(take.seconds for take in takes)
+    if sum(take.seconds for take in found) > (1 - LEAST_TRAINING) * total:
+        return {}
+    return {take.sha256: ["guard"] * len(take.spans) for take in found}
+
+
+def _assign(takes: Sequence[SplitTake], config: PrepareConfig) -> dict[str, list[Side]]:
+    """Split the takes of one speaker."""
     total = sum(take.seconds for take in takes)
     limit = min(config.held_out * total, config.held_out_max_s)
     sides: dict[str, list[Side]] = {take.sha256: ["train"] * len(take.spans) for take in takes}
@@ -72,13 +111,13 @@ def sentences(files: Sequence[Path]) -> list[str]:
 
 
 def _transcripts(folder: Path) -> dict[str, str]:
-    """Return `text:` and the plain words of each stem that a table in the folder names."""
+    """Return `TEXT` and the plain words of each stem that a table in the folder names."""
     path = folder / TRANSCRIPTS
     if not path.is_file():
         return {}
     lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
     pairs = (line.split("\t", 1) for line in lines if "\t" in line)
-    return {stem.strip(): f"text:{words}" for stem, text in pairs if (words := _words(text))}
+    return {stem.strip(): f"{TEXT}{words}" for stem, text in pairs if (words := _words(text))}
 
 
 def _words(text: str) -> str:

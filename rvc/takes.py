@@ -48,6 +48,8 @@ class TakeRecord(BaseModel):
     unused_s: float
     dim: int
     clips: list[ClipRecord]
+    bandwidth_hz: float | None = None
+    """Up to where the recording holds anything; see `rvc.bandwidth`."""
 
     @property
     def frames(self) -> int:

@@ -26,12 +26,13 @@ from rvc.errors import Error, InputError, Paused
 from rvc.events import Checkpoint, Metrics, Preview, Reporter
 from rvc.history import History
 from rvc.plan import Plan
-from rvc.validation import HeldOut, Sentence
+from rvc.validation import HeldOut, Sentence, spread
 from rvc.voice import Voice
 
 METRICS_INTERVAL_S = 1.0
 CHECKPOINT_INTERVAL_S = 300.0
 VALIDATIONS = 10  # in a whole training
+HELD_OUT_MAX_S = 20.0  # of held-out speech are synthesised at every validation
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +112,13 @@ class Training:
         self.prepared = prepared
         self.out = out
         self.reporter = reporter
-        self.clips = data.load(prepared, "train", self.plan.device)
-        self.held_out = HeldOut(data.load(prepared, "test", self.plan.device), prepared.rate)
+        has_base = self.plan.base[0] is not None
+        self.clips, held_out = (
+            data.load(prepared, split, self.plan.device, widest_is_full=not has_base)
+            for split in ("train", "test")
+        )
+        self.held_out = HeldOut(spread(held_out, HELD_OUT_MAX_S), prepared.rate)
+        self.pitches_hz = [self.clips.usual_pitch_of(number) for number in range(len(self.plan.speakers))]
         self.sentence = self._read_sentence()
         self.recipe = recipes.build(self.plan)
         self.standing = Standing()
@@ -131,9 +137,9 @@ class Training:
 
     def _read_sentence(self) -> Sentence | None:
         """Return what previews say; None on a machine that cannot hear it as the dataset was heard."""
-        pitch_hz, device = self.clips.usual_pitch_hz, self.plan.device
+        source, device = _preview_source(self.plan.config), self.plan.device
         try:
-            return Sentence(_preview_source(self.plan.config), self.prepared, pitch_hz, device)
+            return Sentence(source, self.prepared, self.pitches_hz[0], device)
         except InputError as error:
             if error.code != "missing_asset":
                 raise
@@ -148,7 +154,7 @@ class Training:
         """Take up the newest checkpoint; without one, start from the bases or from scratch."""
         path = checkpoint.newest(self._checkpoints)
         if path is None:
-            bases.load(self.recipe, self.plan.config)
+            bases.load(self.recipe, self.plan, self.clips)
         else:
             self._refuse_another_training(path)
             modules, optimizers = self.recipe.modules, self.recipe.optimizers
@@ -264,7 +270,8 @@ class Training:
             pitch=synthesizer.has_pitch,
             pitch_estimator=self.prepared.pitch,
             usual_pitch_hz=self.clips.usual_pitch_hz,
-            speakers=[plan.config.name],
+            speakers=list(plan.speakers),
+            pitch_of_speakers_hz=list(self.pitches_hz),
             steps=standing.step,
             trained_on=Material(seconds=self.clips.seconds, clips=len(self.clips)),
             settings=plan.settings,

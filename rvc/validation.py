@@ -1,20 +1,20 @@
 """What a training is judged by while it runs: held-out takes it never sees, and a sentence to listen to."""
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
 from rvc import audio, content, mark, pitch, spectrogram
-from rvc.config import CONTENT_RATE_HZ
+from rvc.config import CONTENT_RATE_HZ, FRAME_RATE
 from rvc.data import Clip, Clips
 from rvc.dataset import Prepared
 from rvc.errors import InputError
 from rvc.features import Features
 from rvc.model import Architecture
 
-HELD_OUT_MAX_S = 20.0  # of held-out speech are synthesised at every validation
 PREVIEW_MIN_S = 0.5
 PREVIEW_MAX_S = 10.0
 SEED = 0
@@ -29,30 +29,44 @@ def log_mel(wave: Tensor, rate: int) -> Tensor:
 
 
 class HeldOut:
-    """Reconstructs held-out clips with fixed noise and measures how far they are from the recordings."""
+    """Reconstructs clips with fixed noise and measures how far they are from the recordings."""
 
-    def __init__(self, clips: Clips, rate: int) -> None:
+    def __init__(self, clips: Sequence[Clip], rate: int) -> None:
         self._rate = rate
-        self._clips = _up_to(clips, HELD_OUT_MAX_S)
-        self._targets = [log_mel(clip.wave, rate) for clip in self._clips]
+        self._clips = clips
+        self._targets = [log_mel(clip.wave, rate)[: _bands(clip, rate)] for clip in clips]
 
     def score(self, synthesizer: Architecture) -> float | None:
-        """Return the mean absolute log-mel difference in nats (0 is perfect), None without held-out clips."""
+        """Return the mean absolute log-mel difference in nats (0 is perfect), None without clips.
+
+        What lies above a recording's own bandwidth does not count.
+        """
         if not self._clips:
             return None
         distances = [
-            (log_mel(_reconstruct(synthesizer, clip), self._rate) - target).abs().mean()
+            (log_mel(_reconstruct(synthesizer, clip), self._rate)[: len(target)] - target).abs().mean()
             for clip, target in zip(self._clips, self._targets, strict=True)
         ]
         return float(torch.stack(distances).mean())
 
 
-def _up_to(clips: Clips, seconds: float) -> list[Clip]:
-    """Return clips of about `seconds` in all, evenly spread over the set; at least one if there is any."""
-    if not len(clips):
+def spread(clips: Clips, seconds: float, speaker: int | None = None) -> list[Clip]:
+    """Return clips, of one speaker or of all, of about `seconds` in all, evenly spread; one if there is any."""
+    cards = clips.cards
+    numbers = [number for number, card in enumerate(cards) if speaker in (None, card.speaker)]
+    if not numbers:
         return []
-    every = max(clips.seconds / seconds, 1.0)
-    return [clips.clip(int(place * every)) for place in range(math.ceil(len(clips) / every))]
+    every = max(sum(cards[number].frames for number in numbers) / FRAME_RATE / seconds, 1.0)
+    return [clips.clip(numbers[int(place * every)]) for place in range(math.ceil(len(numbers) / every))]
+
+
+def _bands(clip: Clip, rate: int) -> int:
+    """Return how many mel bands lie within what the recording of a clip holds."""
+    if clip.bandwidth_hz is None:
+        return N_MELS
+    basis = spectrogram.mel_basis(rate, N_FFT, N_MELS)
+    first_beyond = int(clip.bandwidth_hz * N_FFT / rate) + 1
+    return int((basis[:, first_beyond:].sum(dim=1) == 0).sum())
 
 
 def _reconstruct(synthesizer: Architecture, clip: Clip) -> Tensor:

@@ -185,6 +185,48 @@ def test_an_empty_part_says_so(prepared: Prepared) -> None:
         empty.segments(0, 4, 0, 100)
 
 
+def with_cards(prepared: Prepared, **fields: list[object]) -> Prepared:
+    """Return a dataset whose clips have other speakers or bandwidths."""
+    clips = [
+        card.model_copy(update={name: values[number % len(values)] for name, values in fields.items()})
+        for number, card in enumerate(prepared.clips)
+    ]
+    return prepared.model_copy(update={"clips": clips})
+
+
+def test_rows_know_their_speaker(prepared: Prepared) -> None:
+    clips = data.load(with_cards(prepared, speaker=[0, 0, 1]), "train")
+    batch = clips.segments(0, 24, seed=0, frames=40)
+    assert set(batch.speaker.tolist()) == {0, 1}
+    for row in range(8):
+        owner = _owner(clips, batch.wave[row, 0, :HOP])
+        assert int(batch.speaker[row]) == clips.cards[owner].speaker
+    pitches = [clips.usual_pitch_of(speaker) for speaker in (0, 1)]
+    for speaker, pitch in enumerate(pitches):
+        f0 = torch.cat([clips.clip(n).f0 for n, card in enumerate(clips.cards) if card.speaker == speaker])
+        assert pitch == float(f0[f0 > 0].median())
+    assert clips.usual_pitch_of(2) is None
+
+
+def test_a_batch_of_full_recordings_has_no_bandwidth(prepared: Prepared, clips: Clips) -> None:
+    assert clips.segments(0, 8, seed=0, frames=40).bandwidth_hz is None
+    narrow = data.load(with_cards(prepared, bandwidth_hz=[4000.0, None]), "train", widest_is_full=False)
+    for kind in (narrow.segments(0, 8, seed=0, frames=40), narrow.batch(0, 8, seed=0)):
+        assert kind.bandwidth_hz is not None
+        for row, hz in zip(kind.wave[:, 0], kind.bandwidth_hz.tolist(), strict=True):
+            card = narrow.cards[_owner(narrow, row[:HOP])]
+            assert hz == (card.bandwidth_hz or np.inf)
+
+
+def test_without_a_base_the_widest_recordings_count_as_full(prepared: Prepared) -> None:
+    narrow = with_cards(prepared, bandwidth_hz=[4000.0, 8000.0])
+    assert {card.bandwidth_hz for card in data.load(narrow, "train").cards} == {4000.0, None}
+    based = data.load(narrow, "train", widest_is_full=False)
+    assert {card.bandwidth_hz for card in based.cards} == {4000.0, 8000.0}
+    alike = with_cards(prepared, bandwidth_hz=[4000.0])
+    assert data.load(alike, "train").segments(0, 4, seed=0, frames=40).bandwidth_hz is None
+
+
 @pytest.mark.gpu
 @pytest.mark.parametrize("fits", [True, False])
 def test_a_step_never_waits_for_the_gpu(

@@ -1,6 +1,7 @@
 """The lite model: its source and filters by their definitions, its interface, and that it learns."""
 
 import copy
+import dataclasses
 import math
 
 import numpy as np
@@ -8,12 +9,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from rvc.data import Clips
+from rvc.data import Batch, Clips
 from rvc.dataset import ClipCard
 from rvc.model.lite import NOISE_SCALE, LiteConfig, LiteSynthesizer, drop_units
 from rvc.model.lite_filter import FrameFilter, mel_interpolation
 from rvc.model.lite_source import DEFAULT_HZ, interpolate_f0, pulse_train, wrapped_sum
-from rvc.recipes.lite import ADVERSARIAL_FROM, LiteRecipe
+from rvc.recipes.lite import FROM_BASE, FROM_SCRATCH, LiteRecipe
 
 SMALL = LiteConfig(content_dim=8, channels=32, hidden_channels=64, coarse_layers=2, fine_layers=1, bands=24)
 RATE, HOP = SMALL.rate, SMALL.hop
@@ -235,11 +236,11 @@ def test_content_is_normalised_by_what_the_clips_hold() -> None:
 
 def test_the_discriminator_joins_half_way() -> None:
     learner, data = recipe(), clips()
-    learner.set_progress(ADVERSARIAL_FROM - 0.01)
+    learner.set_progress(FROM_SCRATCH.adversarial_from - 0.01)
     before = copy.deepcopy(learner.discriminator.state_dict())
     assert "loss_disc" not in learner.step(data, 0)
     assert_equal(learner.discriminator.state_dict(), before)
-    learner.set_progress(ADVERSARIAL_FROM + 0.1)
+    learner.set_progress(FROM_SCRATCH.adversarial_from + 0.1)
     losses = [learner.step(data, step) for step in range(1, 25)]
     assert float(losses[-1]["loss_disc"]) < float(losses[0]["loss_disc"])
     assert all(bool(value.isfinite()) and not value.requires_grad for value in losses[-1].values())
@@ -270,6 +271,82 @@ def test_learning_rate_rises_and_falls_to_zero() -> None:
         learner.step(data, step)
         rates.append(learner.optimizers["generator"].param_groups[0]["lr"] / learner.learning_rate)
     assert rates == pytest.approx([0.01, 1, 0.5, 0], abs=1e-6)
+
+
+def batch_of(data: Clips, bandwidth_hz: list[float] | None = None) -> Batch:
+    band = None if bandwidth_hz is None else torch.tensor(bandwidth_hz)
+    return dataclasses.replace(data.segments(0, 2, 0, 100), bandwidth_hz=band)
+
+
+def above(wave: Tensor, hertz: float) -> Tensor:
+    """Return the share of the energy of each wave (B, N) that lies above a frequency."""
+    power = torch.fft.rfft(wave * torch.hann_window(wave.shape[1])).abs().square()
+    first = int(hertz * wave.shape[1] / RATE) + 1
+    return power[:, first:].sum(1) / power.sum(1)
+
+
+@pytest.mark.parametrize("progress", [0.0, 0.9])
+def test_nothing_is_learnt_above_a_recording_s_band(monkeypatch: pytest.MonkeyPatch, progress: float) -> None:
+    learner, data = recipe(), clips()
+    learner.set_progress(progress)
+    made: list[Tensor] = []
+    synthesise = learner._synthesise
+
+    def watched(batch: Batch) -> Tensor:
+        made.append(synthesise(batch))
+        made[-1].retain_grad()
+        return made[-1]
+
+    def update(loss: Tensor) -> None:
+        loss.backward()
+
+    monkeypatch.setattr(learner, "_synthesise", watched)
+    monkeypatch.setattr(learner, "_update_network", update)
+    learner.update(batch_of(data, [4000.0, math.inf]))
+    gradient = made[0].grad
+    assert gradient is not None
+    narrow, full = above(gradient, 4000).tolist()
+    assert narrow < 1e-10
+    assert full > 0.01
+
+
+def test_the_discriminator_does_not_see_what_is_missing() -> None:
+    learner, data = recipe(), clips()
+    learner.set_progress(0.9)
+    seen: list[Tensor] = []
+    learner.discriminator.register_forward_pre_hook(lambda _module, waves: seen.append(waves[0].detach()))
+    learner.update(batch_of(data, [4000.0, 4000.0]))
+    assert float(above(seen[0], 4100).max()) < 1e-9
+    learner.update(batch_of(data))
+    assert float(above(seen[1], 4100).min()) > 0.01
+
+
+def test_full_recordings_are_learnt_as_ever() -> None:
+    data = clips()
+
+    def losses(bandwidth_hz: list[float] | None) -> dict[str, float]:
+        torch.manual_seed(3)
+        learner = recipe()
+        learner.set_progress(0.9)
+        return {name: float(loss) for name, loss in learner.update(batch_of(data, bandwidth_hz)).items()}
+
+    assert losses([math.inf, math.inf]) == pytest.approx(losses(None), rel=1e-4)
+    assert losses([4000.0, math.inf]) != pytest.approx(losses(None), rel=1e-3)
+
+
+def test_a_base_is_trained_on_carefully_and_judged_soon() -> None:
+    data = clips()
+    scratch, based = (
+        LiteRecipe(SMALL, batch_size=2, device=torch.device("cpu"), schedule=schedule)
+        for schedule in (FROM_SCRATCH, FROM_BASE)
+    )
+    for learner in (scratch, based):
+        learner.set_progress(FROM_BASE.adversarial_from + 0.01)
+    assert "loss_disc" not in scratch.step(data, 200)
+    assert "loss_disc" in based.step(data, 200)
+    for name in ("generator", "discriminator"):
+        rates = [learner.optimizers[name].param_groups[0]["lr"] for learner in (based, scratch)]
+        assert rates[0] / rates[1] == pytest.approx(FROM_BASE.learning_share)
 
 
 def assert_equal(first: dict[str, Tensor], second: dict[str, Tensor]) -> None:

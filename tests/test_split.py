@@ -1,3 +1,4 @@
+import dataclasses
 import hashlib
 from pathlib import Path
 
@@ -183,3 +184,55 @@ def test_real_recordings_keep_their_sentences_on_one_side(speech: Path) -> None:
     said = split.sentences(files)
     assert len(set(said)) < len(said)
     assert all(sentence.startswith("text:") for sentence in said)
+
+
+def speakers(counts: dict[str, int], sentence: str = "") -> list[SplitTake]:
+    """Return so many takes of 5 s for every speaker; those of one number say the same."""
+    return [
+        dataclasses.replace(take(1000 * place + number, 5, f"{sentence}{number}"), speaker=speaker)
+        for place, (speaker, count) in enumerate(counts.items())
+        for number in range(count)
+    ]
+
+
+def test_a_share_of_every_speaker_is_held_out() -> None:
+    takes = speakers({"anna": 400, "bo": 100, "cy": 12})
+    sides = split.assign(takes, CONFIG)
+    held = {
+        speaker: seconds_of([one for one in takes if one.speaker == speaker], sides, "test")
+        for speaker in ("anna", "bo", "cy")
+    }
+    assert held == {"anna": 40, "bo": 40, "cy": 5}
+    many = speakers({str(number): 30 for number in range(40)})
+    sides = split.assign(many, CONFIG)
+    assert seconds_of(many, sides, "test") == 40 * 10
+
+
+def test_what_one_speaker_is_tested_on_nobody_learns() -> None:
+    takes = speakers({"anna": 200, "bo": 30, "cy": 60}, "text:")
+    sides = split.assign(takes, CONFIG)
+    tested = {one.sentence for one in takes if "test" in sides[one.sha256]}
+    learnt = {one.sentence for one in takes if "train" in sides[one.sha256]}
+    assert tested
+    assert not tested & learnt
+    assert {one.speaker for one in takes if "test" in sides[one.sha256]} == {"anna", "bo", "cy"}
+
+
+def test_names_of_files_say_nothing_of_other_speakers() -> None:
+    takes = speakers({"anna": 200, "bo": 20}, "name:")
+    sides = split.assign(takes, CONFIG)
+    assert "guard" not in {side for one in sides.values() for side in one}
+
+
+def test_a_speaker_who_says_little_else_still_learns() -> None:
+    takes = speakers({"anna": 15}, "text:")
+    tested = {one.sentence for one in takes if "test" in split.assign(takes, CONFIG)[one.sha256]}
+    twin = dataclasses.replace(take(5000, 5, tested.pop()), speaker="bo")
+    sides = split.assign([*takes, twin], CONFIG)
+    assert sides[twin.sha256] == ["train", "train"]
+
+
+def test_one_speaker_is_split_as_without_a_name() -> None:
+    takes = [take(number, 5) for number in range(60)]
+    named = [dataclasses.replace(one, speaker="anna") for one in takes]
+    assert split.assign(named, CONFIG) == split.assign(takes, CONFIG)

@@ -152,6 +152,24 @@ def test_a_training_starts_from_a_checkpoint_of_another(prepared: Path, tmp_path
     assert all(torch.equal(found[name], stored[f"module/average/{name}"]) for name in found)
 
 
+def test_several_speakers_become_one_model(few_takes: Path, tmp_path: Path) -> None:
+    for number, path in enumerate(sorted(few_takes.iterdir())):
+        folder = tmp_path / "voices" / ("zoë" if number % 3 else "bo")
+        folder.mkdir(parents=True, exist_ok=True)
+        wave, rate = soundfile.read(path)
+        soundfile.write(folder / path.name, wave, rate if number % 3 else round(rate * 0.8))
+    config = PrepareConfig(rate=RATE_HZ, speakers=True, held_out=0.2)
+    prepare([tmp_path / "voices"], tmp_path / "prepared", config, Reporter())
+    run(tmp_path / "prepared", tmp_path / "model", steps=3)
+    model = tmp_path / "model" / "Ann a-ü.safetensors"
+    voice = Voice.load(model)
+    assert (voice.card.speakers, voice.synthesizer.speakers) == (["bo", "zoë"], 2)
+    low, high = voice.card.pitch_of_speakers_hz
+    assert low == pytest.approx(0.8 * high, rel=0.1)
+    rows = load_file(model)["emb_g.weight"]
+    assert not torch.equal(rows[0], rows[1])
+
+
 def test_a_base_that_is_not_there_is_said(prepared: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         run(prepared, tmp_path, steps=1, base_generator=str(tmp_path / "nothing.pth"))

@@ -55,7 +55,8 @@ PREPARE = Command(
     Cuts recordings at silences, evens their level, and works out pitch and content features. Results are kept by
     content: adding one file to 500 costs one file. A part is held out for testing before anything is learnt.
 
-    Example: rvc prepare recordings/ extra.flac --out prepared
+    Examples: rvc prepare recordings/ extra.flac --out prepared
+              rvc prepare speakers/ --speakers --out prepared
     """,
     _prepare_arguments,
     _prepare,

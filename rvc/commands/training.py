@@ -39,6 +39,7 @@ TRAIN = Command(
 
     Examples: rvc train prepared --out anna --name Anna
               rvc train prepared --out anna --minutes 10
+              rvc train prepared --out anna --base-generator base.safetensors --base-discriminator base-d.safetensors
     """,
     _train_arguments,
     _train,

@@ -22,6 +22,8 @@ class Recipe(Protocol):
     optimizers: dict[str, Optimizer]
     ends_best: bool
     """Whether later weights are better whatever held-out distances say; otherwise the nearest ones are kept."""
+    seeks_speakers: bool
+    """Whether a speaker starts as the one of the base that is nearest to it."""
 
     @property
     def synthesizer(self) -> "Architecture":
@@ -46,16 +48,17 @@ def build(plan: "Plan") -> Recipe:
 
 def _build_lite(plan: "Plan") -> Recipe:
     from rvc.model.lite import LiteConfig
-    from rvc.recipes.lite import LiteRecipe, natural_dtype
+    from rvc.recipes.lite import FROM_BASE, FROM_SCRATCH, LiteRecipe, natural_dtype
 
     automatic = plan.config.precision == "auto"
     return LiteRecipe(
-        LiteConfig(rate=plan.rate, content_dim=plan.content_dim),
+        LiteConfig(rate=plan.rate, content_dim=plan.content_dim, speakers=len(plan.speakers)),
         batch_size=plan.batch_size,
         learning_rate=plan.config.learning_rate,
         seed=plan.config.seed,
         device=plan.device,
         dtype=natural_dtype(plan.device) if automatic else plan.dtype,
+        schedule=FROM_BASE if all(plan.base) else FROM_SCRATCH,
     )
 
 
@@ -63,8 +66,9 @@ def _build_v2(plan: "Plan") -> Recipe:
     from rvc.model.config import SynthesizerConfig
     from rvc.recipes.gan import GanRecipe
 
+    usual = SynthesizerConfig.v2(plan.rate, plan.content_dim)
     return GanRecipe(
-        SynthesizerConfig.v2(plan.rate, plan.content_dim),
+        usual.model_copy(update={"speakers": max(usual.speakers, len(plan.speakers))}),
         batch_size=plan.batch_size,
         learning_rate=plan.config.learning_rate,
         seed=plan.config.seed,

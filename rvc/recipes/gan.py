@@ -52,6 +52,7 @@ class GanRecipe:
     """Two networks and two AdamW optimisers; each takes one step per batch, the discriminators first."""
 
     ends_best = False
+    seeks_speakers = False  # as in the reference, the first speakers of a base
 
     def __init__(
         self,

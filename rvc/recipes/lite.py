@@ -8,6 +8,7 @@ a third more time with it.
 import copy
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
@@ -18,6 +19,7 @@ from rvc.device import autocast
 from rvc.draws import seed_at
 from rvc.model.lite import LiteConfig, LiteSynthesizer
 from rvc.model.lite_discriminator import PatchDiscriminator
+from rvc.recipes import band
 from rvc.recipes.muon import Muon
 from rvc.stft_loss import MultiResolutionStft
 
@@ -30,7 +32,6 @@ WARM_UP_SHARE = 0.05  # of a training that is too short for so many
 GRADIENT_NORM = 5.0
 SEGMENT_FRAMES = 100
 JUDGED_FRAMES = 50  # of them the discriminator sees
-ADVERSARIAL_FROM = 0.5  # of the training
 ADVERSARIAL_RAMP = 0.05  # of the training, until its losses count in full
 ADVERSARIAL_WEIGHT = 0.5
 FEATURE_WEIGHT = 2.0
@@ -38,10 +39,23 @@ AVERAGE_STEPS = 100  # how far back the averaged weights reach
 CONTENT_NOISE = 0.1  # deviations; other speakers' content is never quite like the voice's own
 
 
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """What share of the usual learning rate a training takes, and from what part of it on it is judged."""
+
+    learning_share: float
+    adversarial_from: float
+
+
+FROM_SCRATCH = Schedule(learning_share=1.0, adversarial_from=0.5)
+FROM_BASE = Schedule(learning_share=0.3, adversarial_from=0.1)  # whose discriminator knows its trade
+
+
 class LiteRecipe:
     """A synthesizer, its running average (which is what is saved and heard), and a discriminator."""
 
     ends_best = True  # the discriminator brings voices closer though spectra apart; the rate ends at 0
+    seeks_speakers = True
 
     def __init__(
         self,
@@ -52,12 +66,15 @@ class LiteRecipe:
         seed: int = 0,
         device: torch.device,
         dtype: torch.dtype = torch.float32,
+        schedule: Schedule = FROM_SCRATCH,
     ) -> None:
         torch.manual_seed(seed)
         self.config = config
         self.batch_size = batch_size
         self.seed = seed
-        self.learning_rate = LEARNING_RATE if learning_rate is None else learning_rate
+        self.schedule = schedule
+        usual = schedule.learning_share * LEARNING_RATE
+        self.learning_rate = usual if learning_rate is None else learning_rate
         self.network = LiteSynthesizer(config).to(device)
         self.synthesizer = copy.deepcopy(self.network).eval().requires_grad_(False)
         self.discriminator = PatchDiscriminator().to(device)
@@ -111,18 +128,20 @@ class LiteRecipe:
         matrices["lr"] = share * self.learning_rate
         others["lr"] = share * self.learning_rate * ADAM_SHARE
         for group in self.optimizers["discriminator"].param_groups:
-            group["lr"] = share * DISCRIMINATOR_LEARNING_RATE
+            group["lr"] = share * self.schedule.learning_share * DISCRIMINATOR_LEARNING_RATE
 
     def update(self, batch: Batch) -> dict[str, Tensor]:
         """Update the network, and in the later part of a training the discriminator, on one batch."""
         target = batch.wave.squeeze(1)
         wave = self._synthesise(batch)
+        if batch.bandwidth_hz is not None:
+            wave, target = (band.limit(each, batch.bandwidth_hz, self.config.rate) for each in (wave, target))
         distances = self._distance(wave, target)
         metrics = {"loss_mel": distances.mel, "loss_log": distances.log, "loss_linear": distances.linear}
         loss = distances.total
-        if self._progress >= ADVERSARIAL_FROM:
+        if self._progress >= self.schedule.adversarial_from:
             judged = self._judge(wave, target)
-            ramp = min(1.0, (self._progress - ADVERSARIAL_FROM) / ADVERSARIAL_RAMP)
+            ramp = min(1.0, (self._progress - self.schedule.adversarial_from) / ADVERSARIAL_RAMP)
             loss = loss + ramp * (
                 ADVERSARIAL_WEIGHT * judged["loss_adv"] + FEATURE_WEIGHT * judged["loss_fm"]
             )
