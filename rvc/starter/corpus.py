@@ -42,7 +42,7 @@ def write_corpus(
     most `minutes` are taken, spread over all recordings. `phonemes` holds `SPEAKER.phonemes.tsv` of speakers
     whose own folder has none. Raises `InputError` no_speakers, no_phonemes, not_for_training.
     """
-    folders = _speakers(speech)
+    folders = find_speakers(speech)
     paths.make_dir(out)
     rows: list[dict[str, object]] = []
     taken = {folder.name: 0.0 for folder in folders}
@@ -70,8 +70,8 @@ def sources() -> dict[str, object]:
 
 def recordings(folder: Path, phonemes: Path | None = None) -> list[Recording]:
     """List a speaker's recordings that have a transcript, in a random order that is always the same."""
-    texts = _table(folder / "transcripts.tsv")
-    sounds = _table(_phoneme_file(folder, phonemes))
+    texts = table(folder / "transcripts.tsv")
+    sounds = table(_phoneme_file(folder, phonemes))
     found = [
         Recording(path, folder.name, path.stem, sounds[path.stem], is_held_out(texts[path.stem]))
         for path in audio.find_audio([folder])
@@ -86,7 +86,11 @@ def is_held_out(sentence: str) -> bool:
     return zlib.crc32(letters.encode()) % HELD_OUT_SHARE == 0
 
 
-def _speakers(speech: Sequence[Path]) -> list[Path]:
+def find_speakers(speech: Sequence[Path]) -> list[Path]:
+    """Return the speakers' folders; those kept for tests are left out, and refused where they are named.
+
+    Raises `InputError` no_speakers, not_for_training.
+    """
     manifest = sources()
     never = manifest["never"]
     assert isinstance(never, list)
@@ -112,7 +116,8 @@ def _phoneme_file(folder: Path, phonemes: Path | None) -> Path:
     return path
 
 
-def _table(path: Path) -> dict[str, str]:
+def table(path: Path) -> dict[str, str]:
+    """Read two columns: a recording's stem, and what is said in it."""
     with path.open(encoding="utf-8", newline="") as file:
         return {row[0]: row[1] for row in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)}
 
