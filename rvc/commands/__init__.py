@@ -4,14 +4,35 @@ Stages are imported when their command runs, so that `rvc --help` and bad usage 
 """
 
 from rvc.commands.assets import ASSETS
+from rvc.commands.bench import BENCH
 from rvc.commands.command import Command
 from rvc.commands.conversion import CONVERT
 from rvc.commands.dataset import INDEX, PREPARE
 from rvc.commands.demo import DEMO
-from rvc.commands.evaluation import EVALUATE
-from rvc.commands.exchange import EXPORT, IMPORT, INFO
+from rvc.commands.doctor import DOCTOR
+from rvc.commands.evaluation import ANSWERS, EVALUATE
+from rvc.commands.exchange import BLEND, EXPORT, IMPORT, INFO
+from rvc.commands.jobs import JOBS
+from rvc.commands.quality import REPORT
 from rvc.commands.training import TRAIN
 
-COMMANDS = (DEMO, PREPARE, TRAIN, INDEX, CONVERT, EVALUATE, INFO, IMPORT, EXPORT, ASSETS)
+COMMANDS = (
+    DEMO,
+    REPORT,
+    PREPARE,
+    TRAIN,
+    INDEX,
+    CONVERT,
+    EVALUATE,
+    ANSWERS,
+    INFO,
+    IMPORT,
+    EXPORT,
+    BLEND,
+    ASSETS,
+    DOCTOR,
+    BENCH,
+    JOBS,
+)
 
 __all__ = ["COMMANDS", "Command"]
