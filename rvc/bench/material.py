@@ -1,0 +1,128 @@
+"""What a benchmark works with: recordings, a folder that goes away, and a clock."""
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import torch
+
+from rvc import audio, device, paths
+from rvc.bench import BenchConfig, Timing
+from rvc.config import PrepareConfig
+from rvc.dataset import Prepared
+from rvc.errors import InputError
+from rvc.events import Reporter
+from rvc.features import Features
+from rvc.preparation import prepare
+
+REPEAT = 3
+HOME_VARIABLE = "RVC_STUDIO_HOME"
+
+
+class Bench:
+    """The bench of one run: measures things in turn, and keeps what they took."""
+
+    def __init__(self, config: BenchConfig, recordings: list[Path], folder: Path, reporter: Reporter) -> None:
+        self.config = config
+        self.recordings = recordings
+        self.folder = folder
+        self.reporter = reporter
+        self.device = device.pick(config.device)
+        self.timings: list[Timing] = []
+        self.facts: dict[str, object] = {"recordings_s": round(self.recorded_s, 1)}
+
+    @classmethod
+    @contextmanager
+    def open(cls, config: BenchConfig, source: Path | None, reporter: Reporter) -> "Iterator[Bench]":
+        """Take enough recordings of `source`, or of those that come with the program."""
+        recordings = _take(source or paths.resource("demo/voice"), config.seconds)
+        with tempfile.TemporaryDirectory(prefix="rvc-bench-") as folder:
+            yield cls(config, recordings, Path(folder), reporter)
+
+    @property
+    def recorded_s(self) -> float:
+        return sum(map(audio.duration, self.recordings))
+
+    @property
+    def device_name(self) -> str:
+        return torch.cuda.get_device_name(self.device) if self.device.type == "cuda" else self.device.type
+
+    @property
+    def rate(self) -> int:
+        """The rate of the voice that is measured, Hz."""
+        return 24000 if self.config.architecture == "lite" else 40000
+
+    def features(self) -> Features:
+        """Load the networks that hear."""
+        features = Features.load(None, None, self.device)
+        self.facts |= {"encoder": features.encoder.name, "pitch": features.estimator.name}
+        return features
+
+    def prepared(self, features: Features) -> Prepared:
+        """Prepare the recordings afresh, past what is kept of earlier times."""
+        folder = Path(tempfile.mkdtemp(dir=self.folder))
+        settings = PrepareConfig(rate=self.rate, held_out=0)
+        with _home_in(folder / "home"):
+            return prepare(self.recordings, folder / "prepared", settings, Reporter(), features=features)
+
+    def measure(
+        self, runs: Mapping[str, Callable[[], object]], *, repeat: int = REPEAT, warm_up: int = 1
+    ) -> dict[str, float]:
+        """Run things in turn, so that what else the machine does meets all alike; return their median seconds."""
+        repeat = self.config.repeat or repeat
+        seconds: dict[str, list[float]] = {name: [] for name in runs}
+        with self.reporter.phase("measure", len(runs) * (warm_up + repeat)) as phase:
+            for number in range(warm_up + repeat):
+                for name, run in runs.items():
+                    spent = self._time(run)
+                    if number >= warm_up:
+                        seconds[name].append(round(spent, 6))
+                    phase.advance()
+        timings = [Timing(name=name, seconds=spent) for name, spent in seconds.items()]
+        self.timings += timings
+        return {timing.name: timing.median_s for timing in timings}
+
+    def _time(self, run: Callable[[], object]) -> float:
+        self._wait()
+        started = time.perf_counter()
+        run()
+        self._wait()
+        return time.perf_counter() - started
+
+    def _wait(self) -> None:
+        """Let the device end what it was given."""
+        if self.device.type == "cuda":
+            torch.cuda.synchronize(self.device)
+        elif self.device.type == "mps":
+            torch.mps.synchronize()
+
+
+@contextmanager
+def _home_in(folder: Path) -> Iterator[None]:
+    """Keep everything that the program keeps in `folder` for a while."""
+    before = os.environ.get(HOME_VARIABLE)
+    os.environ[HOME_VARIABLE] = str(folder)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[HOME_VARIABLE]
+        else:
+            os.environ[HOME_VARIABLE] = before
+
+
+def _take(source: Path, seconds: float) -> list[Path]:
+    """Return as many of the recordings as make up so many seconds."""
+    taken: list[Path] = []
+    total = 0.0
+    for recording in audio.find_audio([source]):
+        if total >= seconds:
+            break
+        taken.append(recording)
+        total += audio.duration(recording)
+    if not taken:
+        raise InputError("no_recordings", f"There are no recordings in {source}.")
+    return taken
