@@ -69,8 +69,9 @@ class VoiceCard(CardPart):
 
     def renamed(self, name: str) -> "VoiceCard":
         """Return the card under another name; the first speaker is called so too where it had the voice's name."""
+        name = name[:MAX_NAME]
         speakers = [name if speaker == self.name else speaker for speaker in self.speakers]
-        return self.model_copy(update={"name": name[:MAX_NAME], "speakers": speakers})
+        return self.model_copy(update={"name": name, "speakers": speakers})
 
     def speaker_number(self, speaker: int | str) -> int:
         """Return the number of a speaker that is given by name or number. Raises `InputError` unknown_speaker."""

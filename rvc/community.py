@@ -1,81 +1,112 @@
-"""The community's model files: `.pth` of WebUI and Applio, read with suspicion, and written for them.
+"""The community's model files: `.pth` of WebUI, Applio and their kin, read with suspicion.
 
 Whatever a file claims about itself is checked against its tensors. Layout: A.12 of the reference notes.
 """
 
-import hashlib
-from collections import OrderedDict
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, cast
 
-import torch
 from torch import Tensor
 
-from rvc import paths, pth
+from rvc import assets, kinds, pth
 from rvc.card import MAX_SPEAKERS, EncoderCard, Material, VoiceCard
-from rvc.config import RATES_HZ
-from rvc.errors import Error, InputError
-from rvc.model.config import SynthesizerConfig
-from rvc.names import shown
-
-Layout = Literal["webui", "applio"]
-
-CONTENT_ENCODER = EncoderCard(name="contentvec", dim=768)
-V1_CONTENT_DIM = 256
-VOCODER = "HiFi-GAN"
-OTHER_VOCODERS = {"dec.mrfs.": "MRF HiFi-GAN", "dec.upsamples.": "MRF HiFi-GAN", "dec.upsample_": "RefineGAN"}
-MAX_TEXT = 100
-SEGMENT = 32  # what every file has in that place, whatever its real segment
-UNPROVEN_ITEMS = (5, 9, 10, 11, 12, 14, 17)  # of the `config` list: what the shape of no tensor proves
-
-_BLOCKS = (
-    "emb_phone emb_pitch encoder proj attn_layers norm_layers_1 ffn_layers norm_layers_2 emb_rel_k emb_rel_v "
-    "conv_q conv_k conv_v conv_o conv_1 conv_2 gamma beta flows pre enc in_layers res_skip_layers cond_layer "
-    "post l_linear convs1 convs2"
+from rvc.errors import InputError
+from rvc.layouts import (
+    CONTENT_ENCODER,
+    UNPROVEN_ITEMS,
+    V1_ENCODER,
+    VERSIONS,
+    VOCODER,
+    config_list,
+    usual_configs,
+    version,
 )
-_LEAVES = "bias weight_g weight_v"  # of weight-normed layers; plain ones have their weight before the bias
-_ORDERS: dict[Layout, list[str]] = {
-    "webui": f"dec flow emb_g enc_p m_source noise_convs conv_pre ups resblocks conv_post cond {_BLOCKS} "
-    f"weight {_LEAVES}".split(),
-    "applio": f"enc_p dec flow emb_g m_source conv_pre ups noise_convs resblocks conv_post cond {_BLOCKS} "
-    f"weight {_LEAVES}".split(),
-}
+from rvc.model.config import SynthesizerConfig
+from rvc.names import is_visible, shown
+from rvc.pth import Outline, Saved
+
+MAX_TEXT = 100
+EPOCH = re.compile(r"_(e\d+(_s\d+)?|\d+e(_\d+s)?)(_best_epoch)?$")  # what the tools add to a model's name
 
 
 def read(path: Path) -> tuple[VoiceCard, dict[str, Tensor]]:
     """Return the card and the tensors (without the posterior encoder) of a small model or a `G_` checkpoint.
 
-    Raises `InputError` when it is missing, damaged, hostile, or not an RVC v2 model with the usual vocoder.
+    Raises `InputError` when it is missing, damaged, hostile, or not an RVC model with the usual vocoder.
     """
-    content, weights = _open(path)
-    _refuse_others(content, weights, path)
-    config = _config(content, weights, path)
-    card = _card(content, config, path)
+    card, saved = look(path)
+    if card.content_encoder == V1_ENCODER and assets.find(CONTENT_ENCODER.name) is None:
+        raise InputError(
+            "rvc_v1",
+            f"{path.name} is an RVC v1 model: it needs the 256-dimensional features of ContentVec, whose file is "
+            "not on this machine.",
+            f"Run `rvc assets fetch {CONTENT_ENCODER.name}` first, or train the voice again as v2.",
+        )
+    weights = _load(saved)
     return card, {name: tensor for name, tensor in weights.items() if not name.startswith("enc_q.")}
+
+
+def look(path: Path) -> tuple[VoiceCard, Saved]:
+    """Return the card of a community model without loading its weights; raises `InputError` as `read` does."""
+    saved = pth.look(path)
+    outlines = _outlines(saved)
+    _refuse_others(saved.value, outlines, path)
+    config = _config(saved.value, outlines, path)
+    return _card(saved.value, config, path), saved
+
+
+def index_beside(model: Path) -> Path | None:
+    """Return the index that the tools' training made for a model, where one in its folder has its name.
+
+    `NAME_e100_s2000.pth` (WebUI) and `NAME_100e_2000s.pth` (Applio) go with `added_..._NAME_v2.index` or `NAME.index`.
+    """
+    names = f"{re.escape(model.stem)}|{re.escape(EPOCH.sub('', model.stem))}"
+    fits = re.compile(rf"(added_.*_)?({names})(_v[12])?")
+    found = [path for path in model.parent.glob("*.index") if is_visible(path) and fits.fullmatch(path.stem)]
+    return found[0] if len(found) == 1 else None
 
 
 def read_weights(path: Path) -> dict[str, Tensor]:
     """Return all tensors of a model, base or training checkpoint; raises `InputError` as `read` does."""
-    return _open(path)[1]
+    saved = pth.look(path)
+    _outlines(saved)
+    return _load(saved)
 
 
-def _open(path: Path) -> tuple[dict[str, Any], dict[str, Tensor]]:
-    content = pth.read(path)
+def _outlines(saved: Saved) -> dict[str, Outline]:
+    """Return what a small model, base or checkpoint says of its tensors, under the community's names."""
+    found = _found(saved.value)
+    if not found or not all(isinstance(name, str) for name in found):
+        raise _foreign(saved.path)
+    outlines = {_old_name(name): saved.outline(value) for name, value in found.items()}
+    if (kind := kinds.of_weights(outlines)) and kind != kinds.DISCRIMINATOR:
+        raise kind.refused(saved.path)
+    if not all(outline is not None and outline.is_float for outline in outlines.values()):
+        raise _foreign(saved.path) if found is saved.value else kinds.UNKNOWN.refused(saved.path)
+    return cast(dict[str, Outline], outlines)
+
+
+def _found(content: object) -> dict[str, Any]:
+    """Return the weights in what was saved: under the name of a small model or a checkpoint, or all there is."""
     if not isinstance(content, dict):
-        raise _foreign(path)
-    return content, _weights(content, path)
+        return {}
+    found = content.get("weight", content.get("model", content.get("state_dict", content)))
+    return found if isinstance(found, dict) else {}
 
 
-def _weights(content: Mapping[str, Any], path: Path) -> dict[str, Tensor]:
-    """Return the tensors of a small model or of a training checkpoint, under the community's names."""
-    found = content.get("weight", content.get("model"))
-    if not isinstance(found, dict) or not found:
-        raise _foreign(path)
-    if not all(isinstance(name, str) and pth.is_plain(tensor) for name, tensor in found.items()):
-        raise pth.damaged(path)
-    return {_old_name(name): tensor for name, tensor in found.items()}
+def _load(saved: Saved) -> dict[str, Tensor]:
+    """Return the tensors; raises `InputError` damaged_model where some value is not a number."""
+    weights = {_old_name(name): tensor for name, tensor in _found(saved.load()).items()}
+    if not all(tensor.isfinite().all() for tensor in weights.values()):
+        raise InputError(
+            "damaged_model",
+            f"{saved.path.name} is damaged: it holds values that are not numbers.",
+            "Its training went wrong; get an earlier one of its files.",
+        )
+    return weights
 
 
 def _old_name(name: str) -> str:
@@ -84,71 +115,72 @@ def _old_name(name: str) -> str:
     return name.replace(".parametrizations.weight.original1", ".weight_v")
 
 
-def _refuse_others(content: Mapping[str, Any], weights: Mapping[str, Tensor], path: Path) -> None:
-    """Raise `InputError` with the reason for the kinds of `.pth` that people take for an RVC v2 model."""
-    if any(name.startswith("discriminators.") for name in weights):
-        raise InputError(
-            "discriminator",
-            f"{path.name} is the discriminator of a training; it cannot speak.",
-            "Choose the small model, or the G_ file beside it.",
-        )
+def _refuse_others(content: Mapping[str, Any], weights: Mapping[str, Outline], path: Path) -> None:
+    """Raise `InputError` with the reason for the kinds of `.pth` that people take for a voice."""
+    if kind := kinds.of_weights(weights):
+        raise kind.refused(path)
     vocoder = _vocoder(content, weights)
     if vocoder != VOCODER:
         raise InputError(
             "other_vocoder", f"{path.name} uses the vocoder {vocoder}; only {VOCODER} models can be opened."
         )
-    phone = weights.get("enc_p.emb_phone.weight")
-    if phone is None or phone.dim() != 2:
-        raise _foreign(path)
-    if phone.shape[1] == V1_CONTENT_DIM:
+    version = content.get("version")
+    if isinstance(version, str) and version not in VERSIONS:
         raise InputError(
-            "rvc_v1",
-            f"{path.name} is an RVC v1 model, made for 256-dimensional features; only v2 is supported.",
-            "Train the voice again as v2.",
+            "other_version",
+            f"{path.name} says that it is RVC {shown(version)[:20]}; only v1 and v2 can be opened.",
         )
+    phone = weights.get("enc_p.emb_phone.weight")
+    if phone is None or len(phone.shape) != 2:
+        raise _foreign(path)
 
 
-def _vocoder(content: Mapping[str, Any], weights: Mapping[str, Tensor]) -> str:
-    named = content.get("vocoder", VOCODER)
-    if named != VOCODER:
-        return str(named)[:50]
-    for prefix, name in OTHER_VOCODERS.items():
-        if any(key.startswith(prefix) for key in weights):
-            return name
-    return VOCODER
+def _vocoder(content: Mapping[str, Any], weights: Mapping[str, Outline]) -> str:
+    named = content.get("vocoder")
+    if isinstance(named, str) and named != VOCODER:
+        return shown(named)[:50]
+    return kinds.vocoder(weights) or VOCODER
 
 
-def _config(content: Mapping[str, Any], weights: Mapping[str, Tensor], path: Path) -> SynthesizerConfig:
+def _config(content: Mapping[str, Any], weights: Mapping[str, Outline], path: Path) -> SynthesizerConfig:
     """Deduce the configuration from the tensors; the file's own list must agree where they are silent."""
-    speakers = weights.get("emb_g.weight")
-    rate = _rate(weights)
-    if rate is None or speakers is None or speakers.dim() != 2:
+    speakers, stated = weights.get("emb_g.weight"), content.get("config")
+    if speakers is None or len(speakers.shape) != 2:
         raise _other_layout(path)
-    config = SynthesizerConfig.v2(rate, pitch="enc_p.emb_pitch.weight" in weights, speakers=len(speakers))
-    stated = content.get("config")
-    if stated is None:
-        return config
-    wanted = _config_list(config)
-    if not isinstance(stated, list) or len(stated) != len(wanted):
+    told = stated if isinstance(stated, list) else None  # a checkpoint has none, or what it was trained with
+    usual = next((config for config in usual_configs() if _agrees(config, weights, told)), None)
+    if usual is None:
         raise _other_layout(path)
-    if any(stated[item] != wanted[item] for item in UNPROVEN_ITEMS):
-        raise _other_layout(path)
-    return config
+    pitch = "enc_p.emb_pitch.weight" in weights
+    return usual.model_copy(update={"pitch": pitch, "speakers": speakers.shape[0]})
 
 
-def _rate(weights: Mapping[str, Tensor]) -> int | None:
-    """Return the sample rate whose decoder has these upsampling kernels."""
-    kernels: list[int] = []
-    while (tensor := weights.get(f"dec.ups.{len(kernels)}.weight_v")) is not None:
-        kernels.append(tensor.shape[-1] if tensor.dim() else 0)
-    for rate in RATES_HZ["v2"]:
-        if list(SynthesizerConfig.v2(rate).upsample_kernels) == kernels:
-            return rate
-    return None
+def _agrees(config: SynthesizerConfig, weights: Mapping[str, Outline], stated: list[Any] | None) -> bool:
+    """Tell whether all that a file shows of its model, and states where weights are silent, is this one's."""
+    wanted = config_list(config)
+    if stated is not None and len(stated) != len(wanted):
+        return False
+    kernels = tuple(
+        weights[name].shape[-1:] for name in map("dec.ups.{}.weight_v".format, range(9)) if name in weights
+    )
+    seen = {
+        "enc_p.emb_phone.weight": (1, config.content_dim),
+        "dec.noise_convs.0.weight": (2, 2 * config.hop // config.upsample_rates[0]),
+        "enc_q.pre.weight": (1, config.spec_channels),
+    }
+    return (
+        kernels == tuple((kernel,) for kernel in config.upsample_kernels)
+        and all(
+            weights[name].shape[axis:][:1] == (size,)
+            for name, (axis, size) in seen.items()
+            if name in weights
+        )
+        and (stated is None or all(stated[item] == wanted[item] for item in UNPROVEN_ITEMS))
+    )
 
 
 def _card(content: Mapping[str, Any], config: SynthesizerConfig, path: Path) -> VoiceCard:
-    name = shown(_text(content, "model_name") or path.stem[:MAX_TEXT])
+    name = shown(_text(content, "model_name") or _text(content, "name") or path.stem[:MAX_TEXT])
     encoder = _text(content, "embedder_model") or CONTENT_ENCODER.name
     notes = {key: _text(content, key) for key in ("info", "author")}
     # where the file does not say how many were trained, any row of the embedding may be one
@@ -158,7 +190,9 @@ def _card(content: Mapping[str, Any], config: SynthesizerConfig, path: Path) -> 
         name=name,
         architecture="v2",
         rate=config.rate,
-        content_encoder=EncoderCard(name=encoder, dim=config.content_dim),
+        content_encoder=EncoderCard(
+            name=encoder if version(config) == "v2" else f"{encoder}-v1", dim=config.content_dim
+        ),
         pitch=config.pitch,
         speakers=[name, *(str(number) for number in range(1, trained))],
         steps=_number(content, "step"),
@@ -182,8 +216,10 @@ def _number(content: Mapping[str, Any], key: str) -> int:
 
 def _created(content: Mapping[str, Any], path: Path) -> datetime:
     try:
+        if stamp := _number(content, "timestamp"):
+            return datetime.fromtimestamp(stamp, UTC)
         return datetime.fromisoformat(_text(content, "creation_date")).astimezone(UTC)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, OSError):
         return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
@@ -196,127 +232,11 @@ def _seconds(clock: str) -> float:
     return float(hours * 3600 + minutes * 60 + seconds)
 
 
-def write(card: VoiceCard, tensors: Mapping[str, Tensor], path: Path, layout: Layout = "webui") -> None:
-    """Write a small model in the layout of WebUI or Applio; both tools load both.
-
-    Raises `InputError` for a voice that those tools could not use.
-    """
-    config = _exportable(card)
-    names = [name for name in tensors if not name.startswith("enc_q.")]
-    names.sort(key=lambda name: _place(name, layout))
-    weights = {name: _halved(tensors[name]) for name in names}
-    overflowing = [name for name, tensor in weights.items() if not tensor.isfinite().all()]
-    if overflowing:
-        raise Error("overflow", f"{overflowing[0]} holds values that the half precision of .pth cannot hold.")
-    facts = _webui_facts(card, config) if layout == "webui" else _applio_facts(card, config)
-    with paths.atomic(path) as temporary:
-        with temporary.open("wb") as file:
-            torch.save(OrderedDict(weight=weights, **facts), file)
-        _, written = read(temporary)
-        if not all(torch.equal(written[name], tensor) for name, tensor in weights.items()):
-            raise Error(
-                "write_failed", f"{path} could not be read back as it was written.", "Check the disk."
-            )
-
-
-def _halved(tensor: Tensor) -> Tensor:
-    """Return a copy with a storage of its own, since a view would be saved with all that it is a view of."""
-    return tensor.detach().to("cpu", torch.float16, copy=True).contiguous()
-
-
-def _exportable(card: VoiceCard) -> SynthesizerConfig:
-    """Return the community's configuration of a voice, or say why it has none."""
-    if card.architecture != "v2":
-        raise InputError(
-            "not_exportable", f"A {card.architecture} model cannot be exported: .pth is for v2 models only."
-        )
-    if card.content_encoder != CONTENT_ENCODER:
-        raise InputError(
-            "not_exportable",
-            f'The voice "{card.name}" was trained on {card.content_encoder.name} features; the tools that '
-            "read .pth would give it those of ContentVec.",
-            "Prepare and train it with --encoder contentvec to export it.",
-        )
-    config = SynthesizerConfig.model_validate(card.config)
-    usual = card.rate in RATES_HZ["v2"] and config == SynthesizerConfig.v2(
-        card.rate, pitch=card.pitch, speakers=config.speakers
-    )
-    if not usual:
-        raise InputError(
-            "not_exportable", f'The voice "{card.name}" does not have the shape of a community model.'
-        )
-    return config
-
-
-def _place(name: str, layout: Layout) -> tuple[int, ...]:
-    """Return where a tensor stands among the others in the files of a tool, as a sort key."""
-    order = _ORDERS[layout]
-    return tuple(int(part) if part.isdecimal() else order.index(part) for part in name.split("."))
-
-
-def _webui_facts(card: VoiceCard, config: SynthesizerConfig) -> dict[str, Any]:
-    epochs = card.settings.get("epochs")
-    return {
-        "config": _config_list(config),
-        "info": f"{epochs}epoch" if epochs else f"{card.steps}steps",
-        "sr": f"{config.rate // 1000}k",
-        "f0": int(config.pitch),
-        "version": "v2",
-    }
-
-
-def _applio_facts(card: VoiceCard, config: SynthesizerConfig) -> dict[str, Any]:
-    epochs = int(card.settings.get("epochs", 0))
-    stated = _config_list(config)
-    identity = f"{card.name}-{epochs}-{card.steps}-{config.rate}-v2-{stated}"
-    minutes, seconds = divmod(round(card.trained_on.seconds), 60)
-    return {
-        "config": stated,
-        "epoch": epochs,
-        "step": card.steps,
-        "sr": config.rate,
-        "f0": config.pitch,
-        "version": "v2",
-        "creation_date": card.created.astimezone().replace(tzinfo=None).isoformat(),
-        "model_hash": hashlib.sha256(identity.encode()).hexdigest(),
-        "dataset_length": f"{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}",
-        "model_name": card.name,
-        "author": str(card.settings.get("author", "None")),
-        "embedder_model": CONTENT_ENCODER.name,
-        "speakers_id": len(card.speakers),
-        "vocoder": VOCODER,
-    }
-
-
-def _config_list(config: SynthesizerConfig) -> list[Any]:
-    """Return the 18 numbers by which the community's loaders build a model."""
-    return [
-        config.spec_channels,
-        SEGMENT,
-        config.inter_channels,
-        config.hidden_channels,
-        config.filter_channels,
-        config.heads,
-        config.layers,
-        config.kernel_size,
-        0,
-        "1",
-        list(config.resblock_kernels),
-        [list(dilations) for dilations in config.resblock_dilations],
-        list(config.upsample_rates),
-        config.upsample_initial_channels,
-        list(config.upsample_kernels),
-        config.speakers,
-        config.gin_channels,
-        config.rate,
-    ]
-
-
 def _foreign(path: Path) -> InputError:
     return InputError("not_a_voice", f"{path.name} is not an RVC voice model.")
 
 
 def _other_layout(path: Path) -> InputError:
     return InputError(
-        "other_layout", f"{path.name} does not have the layout of an RVC v2 model for 32, 40 or 48 kHz."
+        "other_layout", f"{path.name} does not have the layout of an RVC v1 or v2 model for 32, 40 or 48 kHz."
     )

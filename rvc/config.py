@@ -92,6 +92,17 @@ class TrainConfig(Config):
     steps: int | None = Field(None, ge=1, description="train this many steps instead")
     minutes: float | None = Field(None, gt=0, description="train for this long instead")
     batch_size: int | None = Field(None, ge=1, le=512, description="clips a step (default: the preset's)")
+    micro_batch: int | None = Field(
+        None,
+        ge=1,
+        description="clips computed at once, in as many turns as a step needs (default: what memory holds)",
+    )
+    gradient_checkpointing: bool = Field(
+        False, description="compute layers twice in place of remembering: less memory, more time"
+    )
+    gpus: int = Field(
+        1, ge=1, le=64, description="train on so many GPUs of this machine, which divide every batch"
+    )
     learning_rate: float | None = Field(None, gt=0, lt=1, description="(default: the architecture's)")
     precision: Precision = Field("auto", description="auto: bf16 or fp16 on a GPU, fp32 elsewhere")
     base_generator: str | None = Field(
@@ -106,6 +117,7 @@ class TrainConfig(Config):
         None, ge=1, description="steps (default: ten times, and every 5 minutes)"
     )
     keep_checkpoints: int = Field(2, ge=1, description="newest checkpoints kept besides the best")
+    early_stop: bool = Field(False, description="end it once it only learns its recordings by heart")
     preview: str | None = Field(None, description="recording converted at intervals (default: a bundled one)")
 
     def preset_for(self, architecture: Architecture) -> Preset:

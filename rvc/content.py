@@ -10,11 +10,12 @@ from typing import Protocol
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from rvc import assets, hubert, paths
 from rvc.config import CONTENT_FRAME_RATE, CONTENT_RATE_HZ, FRAME_RATE
 from rvc.errors import InputError
+from rvc.model.config import V1_CONTENT_DIM
 from rvc.pieces import Piece, Pieces, excerpt, sample_counts
 
 HOP = CONTENT_RATE_HZ // CONTENT_FRAME_RATE
@@ -58,10 +59,13 @@ class ContentVec:
 
         def encode_pieces(waves: Tensor, pieces: list[Piece]) -> Tensor:
             samples = [piece.frames * HOP + hubert.WINDOW - HOP for piece in pieces]
-            return self._model(waves, samples, torch.stack([norms[piece.row] for piece in pieces]))
+            return self._features(waves, samples, torch.stack([norms[piece.row] for piece in pieces]))
 
         result = torch.zeros(len(wave), wave.shape[-1] // HOP, self.dim, device=self._device)
         return self._pieces.run(wave, lengths, encode_pieces, result)
+
+    def _features(self, waves: Tensor, samples: list[int], norms: Tensor) -> Tensor:
+        return self._model(waves, samples, norms)
 
     def _norms(self, wave: Tensor, samples: list[int]) -> dict[int, Tensor]:
         """Return what normalises each row that is long enough for a frame."""
@@ -70,6 +74,23 @@ class ContentVec:
             row: excerpt(wave[row, :n], -margin, n + margin) for row, n in enumerate(samples) if n >= HOP
         }
         return {row: self._model.norms([recording])[0] for row, recording in heard.items()}
+
+
+class ContentVecV1(ContentVec):
+    """What RVC v1 models were trained on: layer 9 of ContentVec, projected to fewer dimensions."""
+
+    name = "contentvec-v1"
+    LAYER = 9
+
+    def __init__(
+        self, model: hubert.Hubert, projection: nn.Linear, device: torch.device | str = "cpu"
+    ) -> None:
+        super().__init__(model, device)
+        self.dim = projection.out_features
+        self._projection = projection.to(self._device).eval()
+
+    def _features(self, waves: Tensor, samples: list[int], norms: Tensor) -> Tensor:
+        return self._projection(self._model(waves, samples, norms, self.LAYER))
 
 
 class WakeHubertTiny:
@@ -133,6 +154,21 @@ def _load_contentvec(device: torch.device | str) -> ContentEncoder:
     return ContentVec(model, device)
 
 
+def _load_contentvec_v1(device: torch.device | str) -> ContentEncoder:
+    tensors = assets.tensors(ContentVec.name)
+    model, projection = hubert.Hubert(), nn.Linear(hubert.HubertConfig().hidden, V1_CONTENT_DIM)
+    model.load_state_dict(hubert.canonical(tensors))
+    try:
+        projection.load_state_dict({name: tensors[f"final_proj.{name}"] for name in ("weight", "bias")})
+    except KeyError as error:
+        raise InputError(
+            "no_projection",
+            f"The file of {ContentVec.name} lacks the projection to {V1_CONTENT_DIM} dimensions of RVC v1.",
+            f"Run `rvc assets fetch {ContentVec.name}` for the usual file.",
+        ) from error
+    return ContentVecV1(model, projection, device)
+
+
 def _load_starter(device: torch.device | str) -> ContentEncoder:
     from rvc.starter.content import Starter
     from rvc.starter.encoder import load_encoder
@@ -154,6 +190,7 @@ def _load_wakehubert(device: torch.device | str) -> ContentEncoder:
 
 _LOADERS: dict[str, Callable[[torch.device | str], ContentEncoder]] = {
     ContentVec.name: _load_contentvec,
+    ContentVecV1.name: _load_contentvec_v1,
     WakeHubertTiny.name: _load_wakehubert,
     "starter": _load_starter,  # not yet the default: docs/starter.md
 }

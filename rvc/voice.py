@@ -1,6 +1,6 @@
 """A voice on disk: a safetensors file with the card inside, so that weights and what they are never part.
 
-The community's `.pth` is read and written too, through `rvc.community`.
+The community's `.pth` is read and written too, through `rvc.community` and `rvc.small_model`.
 """
 
 import math
@@ -16,7 +16,7 @@ from safetensors.torch import save
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
-from rvc import audio, community, index, names, paths
+from rvc import audio, community, index, kinds, names, paths, small_model
 from rvc.card import FORMAT, VoiceCard
 from rvc.dataset import Prepared
 from rvc.errors import Error, InputError
@@ -28,6 +28,7 @@ SUFFIX = ".safetensors"
 POSTERIOR = "enc_q."  # what only training needs; no model file holds it
 MAX_FILE_BYTES = 1 << 30
 MAX_CARD_BYTES = 1 << 20
+MAX_HEADER_BYTES = 4 << 20  # the card and the places of some hundred tensors
 MAX_NUMBER = 1 << 20  # in a configuration; sample rates are the largest there are
 MAX_LIST = 16
 BUDGET_FACTOR = 4  # a network is built with its posterior encoder, and initialised, before its weights come
@@ -75,13 +76,15 @@ class Voice:
         return {name: tensor.detach() for name, tensor in state.items() if not name.startswith(POSTERIOR)}
 
 
-def import_pth(path: Path, index_path: Path | None, out: Path) -> Path:
+def import_pth(path: Path, index_path: Path | None, out: Path, name: str | None = None) -> Path:
     """Turn a community model, and its index, into this program's files in `out`; return the model's."""
     voice = Voice.load(path)
+    if name is not None:
+        voice.card = voice.card.renamed(name)
     found = None if index_path is None else index.load(index_path)
     if found is not None:
         found.require_dim(voice.synthesizer.content_dim)
-    model = out / f"{names.file_stem(path.stem)}{SUFFIX}"
+    model = out / f"{names.file_stem(name or path.stem)}{SUFFIX}"
     voice.save(model)
     if index_path is not None:
         with paths.atomic(index.index_path(model)) as temporary:
@@ -89,9 +92,9 @@ def import_pth(path: Path, index_path: Path | None, out: Path) -> Path:
     return model
 
 
-def export_pth(voice: Voice, path: Path, layout: community.Layout = "webui") -> None:
+def export_pth(voice: Voice, path: Path, layout: small_model.Layout = "webui") -> None:
     """Write a voice as `.pth` for WebUI and Applio; raises `InputError` with the reason why not."""
-    community.write(voice.card, voice.tensors(), path, layout)
+    small_model.write(voice.card, voice.tensors(), path, layout)
 
 
 def index_place(model: Path, prepared: Path) -> Path:
@@ -109,6 +112,13 @@ def index_place(model: Path, prepared: Path) -> Path:
 
 def locate(path: Path) -> Path:
     """Return the model file that `path` names: itself, or the only one in a folder."""
+    try:
+        return _locate(path)
+    except OSError as error:  # of a folder that may not be entered
+        raise kinds.not_readable(path, error) from error
+
+
+def _locate(path: Path) -> Path:
     if path.suffix.lower() in audio.AUDIO_SUFFIXES and path.is_file():
         raise InputError(
             "not_a_voice",
@@ -131,20 +141,33 @@ def locate(path: Path) -> Path:
 
 def read(path: Path) -> tuple[VoiceCard, dict[str, Tensor]]:
     """Return card and tensors of this program's model file, as they are stored."""
-    size = path.stat().st_size
-    if size > MAX_FILE_BYTES:
-        raise InputError("model_too_large", f"{path.name} is {size >> 20} MiB, larger than any voice.")
+    _check_size(path)
     try:
         with safe_open(path, "pt") as file:
+            stored = file.keys()
+            if kind := kinds.of_weights(stored):
+                raise kind.refused(path)
             card = _card((file.metadata() or {}).get("card"), path)
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
+            tensors = {name: file.get_tensor(name) for name in stored}
     except (SafetensorError, OSError) as error:
-        raise InputError(
-            "damaged_model", f"{path.name} is damaged, or not a model file.", "Get it again."
-        ) from error
+        raise kinds.refusal(path) from error
     if not all(tensor.dtype in FLOATS and tensor.isfinite().all() for tensor in tensors.values()):
         raise InputError("damaged_model", f"{path.name} is damaged: it holds values that are not numbers.")
     return card, tensors
+
+
+def _check_size(path: Path) -> None:
+    """Raise `InputError` for a file, or a header in it, that is larger than any voice's, before it is parsed."""
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            header_bytes = int.from_bytes(file.read(8), "little")
+    except OSError as error:
+        raise kinds.not_readable(path, error) from error
+    if size > MAX_FILE_BYTES:
+        raise InputError("model_too_large", f"{path.name} is {size >> 20} MiB, larger than any voice.")
+    if header_bytes > MAX_HEADER_BYTES:
+        raise kinds.refusal(path)
 
 
 def _card(text: str | None, path: Path) -> VoiceCard:
@@ -260,5 +283,8 @@ def _equal(tensors: Mapping[str, Tensor], others: Mapping[str, Tensor]) -> bool:
 
 def is_zip(path: Path) -> bool:
     """Tell a community file from our own by its first bytes, whatever it is called."""
-    with path.open("rb") as file:
-        return file.read(2) == b"PK"
+    try:
+        with path.open("rb") as file:
+            return file.read(2) == b"PK"
+    except OSError as error:
+        raise kinds.not_readable(path, error) from error

@@ -32,6 +32,15 @@ _V2: dict[int, dict[str, Any]] = {
         "upsample_kernels": (24, 20, 4, 4),
     },
 }
+_V1: dict[int, dict[str, Any]] = {
+    32000: {"upsample_rates": (10, 4, 2, 2, 2), "upsample_kernels": (16, 16, 4, 4, 4)},
+    48000: {
+        "segment_frames": 24,
+        "upsample_rates": (10, 6, 2, 2, 2),
+        "upsample_kernels": (16, 16, 4, 4, 4),
+    },
+}
+V1_CONTENT_DIM = 256
 
 
 class SynthesizerConfig(Config):
@@ -73,3 +82,9 @@ class SynthesizerConfig(Config):
     ) -> "SynthesizerConfig":
         """Return the configuration that the community's V2 files of a rate have: 32000, 40000 or 48000 Hz."""
         return cls(rate=rate, content_dim=content_dim, pitch=pitch, speakers=speakers, **_V2[rate])
+
+    @classmethod
+    def v1(cls, rate: int, pitch: bool = True, speakers: int = 109) -> "SynthesizerConfig":
+        """Return the configuration of the community's older V1 files, which `v2` has the rates of."""
+        whole = cls.v2(rate, V1_CONTENT_DIM, pitch, speakers)
+        return whole.model_copy(update=_V1.get(rate, {}))
