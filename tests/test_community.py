@@ -1,13 +1,10 @@
 """Community files: every kind there is gets read or refused for its reason, and nothing in one ever runs."""
 
-import os
-import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
-from torch import Tensor
 
 from rvc import community
 from rvc.card import EncoderCard
@@ -15,54 +12,7 @@ from rvc.errors import InputError
 from rvc.model.config import SynthesizerConfig
 from rvc.voice import Voice, export_pth
 from tests import voices
-
-CONFIG_40K = [
-    1025, 32, 192, 192, 768, 2, 6, 3, 0, "1", [3, 7, 11], [[1, 3, 5], [1, 3, 5], [1, 3, 5]], [10, 10, 2, 2],
-    512, [16, 16, 4, 4], 109, 256, 40000,
-]  # fmt: skip
-
-
-def weights(
-    rate: int = 40000, *, dim: int = 768, pitch: bool = True, speakers: int = 109
-) -> dict[str, Tensor]:
-    """Return the few tensors by which a file is recognised."""
-    kernels = SynthesizerConfig.v2(rate).upsample_kernels
-    tensors = {f"dec.ups.{i}.weight_v": torch.zeros(1, 1, kernel) for i, kernel in enumerate(kernels)}
-    tensors["enc_p.emb_phone.weight"] = torch.zeros(192, dim)
-    tensors["emb_g.weight"] = torch.zeros(speakers, 256)
-    if pitch:
-        tensors["enc_p.emb_pitch.weight"] = torch.zeros(256, 192)
-    return tensors
-
-
-def webui(**changes: Any) -> dict[str, Any]:
-    facts = {"config": CONFIG_40K, "info": "20epoch", "sr": "40k", "f0": 1, "version": "v2"}
-    return {"weight": weights(), **facts, **changes}
-
-
-def applio(**changes: Any) -> dict[str, Any]:
-    facts = {
-        "config": CONFIG_40K,
-        "epoch": 20,
-        "step": 1000,
-        "sr": 40000,
-        "f0": True,
-        "version": "v2",
-        "creation_date": "2026-01-31T12:34:56.123456",
-        "model_hash": "c62d",
-        "dataset_length": "00:10:05",
-        "model_name": "Anna",
-        "author": "None",
-        "embedder_model": "contentvec",
-        "speakers_id": 1,
-        "vocoder": "HiFi-GAN",
-    }
-    return {"weight": weights(), **facts, **changes}
-
-
-def saved(folder: Path, content: Any, name: str = "voice.pth") -> Path:
-    torch.save(content, folder / name)
-    return folder / name
+from tests.community_files import CONFIG_40K, applio, saved, webui, weights
 
 
 def refused(path: Path) -> InputError:
@@ -107,6 +57,12 @@ def test_a_model_without_pitch(tmp_path: Path) -> None:
     assert not card.pitch
 
 
+def test_a_fumiama_model(tmp_path: Path) -> None:
+    facts = {"name": "Anna", "author": "Ben", "timestamp": 1_700_000_000, "hash": "c6", "id": "d2"}
+    card, _ = community.read(saved(tmp_path, webui(**facts)))
+    assert (card.name, card.settings["author"], card.created.year) == ("Anna", "Ben", 2023)
+
+
 def test_speakers_are_counted_in_the_weights(tmp_path: Path) -> None:
     card, _ = community.read(saved(tmp_path, applio(weight=weights(speakers=5), speakers_id=3)))
     assert card.config["speakers"] == 5
@@ -146,10 +102,26 @@ def test_a_discriminator_checkpoint_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("version", ["v1", None])
-def test_v1_is_refused(version: str | None, tmp_path: Path) -> None:
+def test_v1_is_refused_without_its_encoder(version: str | None, tmp_path: Path) -> None:
     content = webui(weight=weights(dim=256))
     content |= {"version": version} if version else {}
-    assert refused(saved(tmp_path, content)).code == "rvc_v1"
+    error = refused(saved(tmp_path, content))
+    assert (error.code, "rvc assets fetch contentvec" in error.hint) == ("rvc_v1", True)
+
+
+@pytest.mark.parametrize("rate", [32000, 40000, 48000])
+@pytest.mark.parametrize("pitch", [True, False])
+def test_a_v1_model_is_known_by_what_it_shows(rate: int, pitch: bool, tmp_path: Path) -> None:
+    """Its kernels are the same at 32 and 48 kHz: the source, the posterior encoder or the list tell which."""
+    wanted = SynthesizerConfig.v1(rate, pitch)
+    model = weights(rate, dim=256, pitch=pitch, kernels=wanted.upsample_kernels)
+    if pitch:
+        model["dec.noise_convs.0.weight"] = torch.zeros(1, 1, 2 * wanted.hop // wanted.upsample_rates[0])
+    else:
+        model["enc_q.pre.weight"] = torch.zeros(192, wanted.spec_channels, 1)
+    card, _ = community.look(saved(tmp_path, {"model": model}))
+    assert SynthesizerConfig.model_validate(card.config) == wanted
+    assert card.content_encoder == EncoderCard(name="contentvec-v1", dim=256)
 
 
 @pytest.mark.parametrize(
@@ -186,69 +158,6 @@ def test_another_layout_is_refused(item: int, tmp_path: Path) -> None:
 )
 def test_other_files_of_torch_are_refused(content: Any, tmp_path: Path) -> None:
     assert refused(saved(tmp_path, content)).code == "not_a_voice"
-
-
-class Trap:
-    """Creates a file when it is unpickled."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return os.mkdir, (str(self.path),)
-
-
-def test_a_hostile_pickle_does_nothing(tmp_path: Path) -> None:
-    trap = tmp_path / "sprung"
-    for content in (Trap(trap), webui(info=Trap(trap)), {"weight": {"emb_g.weight": Trap(trap)}}):
-        path = saved(tmp_path, content)
-        error = refused(path)
-        assert error.code == "hostile_model"
-        assert not trap.exists()
-        with pytest.raises(InputError):
-            Voice.load(path)
-    torch.load(path, weights_only=False)
-    assert trap.exists()  # the trap works where nobody looks
-
-
-def test_a_bare_pickle_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "voice.pth"
-    torch.save(webui(), path, _use_new_zipfile_serialization=False)
-    assert refused(path).code == "damaged_model"
-
-
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"<html>not found</html>", os.urandom(1000)])
-def test_files_that_are_no_models(content: bytes, tmp_path: Path) -> None:
-    path = tmp_path / "voice.pth"
-    path.write_bytes(content)
-    assert refused(path).code == "damaged_model"
-
-
-def test_a_truncated_model(tmp_path: Path) -> None:
-    path = saved(tmp_path, webui())
-    path.write_bytes(path.read_bytes()[:-1000])
-    assert refused(path).code == "damaged_model"
-
-
-def test_a_missing_model(tmp_path: Path) -> None:
-    assert refused(tmp_path / "none.pth").code == "missing_file"
-
-
-def test_a_zip_bomb_is_not_unpacked(tmp_path: Path) -> None:
-    good = saved(tmp_path, webui(weight=weights() | {"emb_g.weight": torch.zeros(10**5, 256)}))
-    bomb = tmp_path / "bomb.pth"
-    with zipfile.ZipFile(good) as source, zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as target:
-        for member in source.infolist():
-            target.writestr(member.filename, source.read(member))
-    assert bomb.stat().st_size < good.stat().st_size / 100
-    assert refused(bomb).code == "damaged_model"
-
-
-def test_a_file_beyond_all_sizes_is_not_read(tmp_path: Path) -> None:
-    path = tmp_path / "voice.pth"
-    with path.open("wb") as file:
-        file.truncate(2 << 30)
-    assert refused(path).code == "model_too_large"
 
 
 @pytest.mark.parametrize(

@@ -42,10 +42,10 @@ def card(
     )
 
 
-def small_v2(*, pitch: bool = True, seed: int = 0) -> Voice:
+def small_v2(*, pitch: bool = True, seed: int = 0, layers: int = 2) -> Voice:
     """Return a v2 voice of 32 kHz with very narrow layers, still with its posterior encoder."""
     whole = SynthesizerConfig.v2(32000, pitch=pitch).model_dump()
-    config = SynthesizerConfig.model_validate(whole | SMALL)
+    config = SynthesizerConfig.model_validate(whole | SMALL | {"layers": layers})
     torch.manual_seed(seed)
     synthesizer = Synthesizer(config).eval()
     return Voice(card(config, "v2", "contentvec"), synthesizer)
@@ -58,11 +58,11 @@ def full_v2(rate: int = 40000, *, pitch: bool = True, seed: int = 0) -> Voice:
     return Voice(card(config, "v2", "contentvec"), Synthesizer(config).eval())
 
 
-def small_lite(seed: int = 0) -> Voice:
+def small_lite(seed: int = 0, speakers: int = 2) -> Voice:
     """Return a lite voice of 24 kHz that hums at the pitch it is given."""
     config = LiteConfig(
         content_dim=SMALL_DIM,
-        speakers=2,
+        speakers=speakers,
         channels=32,
         hidden_channels=64,
         coarse_layers=1,

@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from rvc import audio, chunks, community, loudness
+from rvc import audio, chunks, loudness, small_model
 from rvc.card import EncoderCard, Material, VoiceCard
 from rvc.config import CONTENT_RATE_HZ
 from rvc.converter import shape_content
@@ -139,7 +139,7 @@ def _check_layout(
     name: str,
     voice: Voice,
     layout: dict[str, Any],
-    kind: community.Layout,
+    kind: small_model.Layout,
     folder: Path,
     entries: list[list[Any]],
 ) -> None:

@@ -1,0 +1,521 @@
+"""Hostile, broken and foreign files, made here and now, and what becomes of each: `python -m tests.hostile`.
+
+Every file is opened the way a user would (`Voice.load`, or `index.load` for an index), all of them in one process that
+may take little memory more than it has. The table of what was said is the product.
+"""
+
+import builtins
+import codecs
+import json
+import os
+import pickle
+import struct
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import save as to_safetensors
+from torch import Tensor
+
+from rvc import index
+from rvc.errors import InputError
+from rvc.index import RetrievalIndex
+from rvc.voice import Voice
+from tests import voices
+from tests.community_files import CONFIG_40K, applio, webui, weights
+
+MEMORY_BYTES = 512 << 20  # what opening a file may take at most: every one of these is small, or sparse
+SPRUNG = "sprung"  # a file that appears where a trap was sprung
+
+Maker = Callable[[Path], None]
+CORPUS: dict[str, tuple[str, str, Maker]] = {}
+"""By the kind of file: its name, the code it is refused with, and what makes it."""
+
+
+class Trap:
+    """Calls something when it is unpickled."""
+
+    def __init__(self, function: Any, *arguments: Any) -> None:
+        self.call = (function, arguments)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return self.call
+
+
+def file(kind: str, name: str, code: str) -> Callable[[Maker], Maker]:
+    """Add what the decorated function writes to the corpus."""
+
+    def add(maker: Maker) -> Maker:
+        CORPUS[kind] = (name, code, maker)
+        return maker
+
+    return add
+
+
+def pth(kind: str, code: str, content: Callable[[Path], Any], **options: Any) -> None:
+    """Add a file that `torch.save` writes."""
+    CORPUS[kind] = ("voice.pth", code, lambda path: torch.save(content(path), path, **options))
+
+
+def raw(kind: str, name: str, code: str, content: Callable[[], bytes]) -> None:
+    CORPUS[kind] = (name, code, lambda path: path.write_bytes(content()) and None)
+
+
+def trap(path: Path) -> Trap:
+    return Trap(os.mkdir, str(path.with_name(SPRUNG)))
+
+
+def zipped(data: bytes, *storages: bytes) -> Maker:
+    """Return the writer of a zip as torch writes it, around any pickle."""
+
+    def write(path: Path) -> None:
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("archive/data.pkl", data)
+            archive.writestr("archive/version", "3\n")
+            for key, content in enumerate(storages):
+                archive.writestr(f"archive/data/{key}", content)
+
+    return write
+
+
+# Code in a pickle
+
+pth("code in place of a model", "hostile_model", trap)
+pth("code beside the weights", "hostile_model", lambda path: webui(info=trap(path)))
+pth("code in place of a weight", "hostile_model", lambda path: {"weight": {"emb_g.weight": trap(path)}})
+pth(
+    "code as the arguments of code", "hostile_model", lambda path: webui(info=Trap(builtins.eval, trap(path)))
+)
+pth("os.system", "hostile_model", lambda path: webui(info=Trap(os.system, f"mkdir {path.with_name(SPRUNG)}")))
+pth(
+    "code in PyTorch's old form",
+    "old_pickle",
+    lambda path: webui(info=trap(path)),
+    _use_new_zipfile_serialization=False,
+)
+pth("objects of a program", "hostile_model", lambda _: webui(hps=Path("settings")))
+
+
+@file("a bare pickle with code", "voice.pth", "old_pickle")
+def _(path: Path) -> None:
+    path.write_bytes(pickle.dumps(trap(path), protocol=4))
+
+
+@file("a bare pickle with code, as text", "voice.pth", "damaged_model")
+def _(path: Path) -> None:
+    path.write_bytes(pickle.dumps(trap(path), protocol=0))
+
+
+@file("code through the newest pickle", "voice.pth", "hostile_model")
+def _(path: Path) -> None:
+    zipped(pickle.dumps(webui(weight=1, info=trap(path)), protocol=5))(path)
+
+
+# Small files that ask for much
+
+BOMB = "x" * 1_000_000
+pth("a call for 10 GB of bytes", "hostile_model", lambda _: webui(info=Trap(bytearray, 10**10)))
+pth(
+    "one text, decoded ten thousand times",
+    "hostile_model",
+    lambda _: webui(info=[Trap(codecs.encode, BOMB, "latin1") for _ in range(10_000)]),
+)
+pth(
+    "a tensor that repeats one number", "damaged_model", lambda _: with_tensor(torch.zeros(1).expand(1 << 40))
+)
+pth("a sparse tensor", "hostile_model", lambda _: with_tensor(torch.zeros(3).to_sparse()))
+pth("a tensor without numbers", "hostile_model", lambda _: with_tensor(torch.zeros(1 << 40, device="meta")))
+pth("whole numbers for weights", "damaged_model", lambda _: with_tensor(torch.zeros(3, dtype=torch.int64)))
+pth(
+    "complex numbers for weights",
+    "hostile_model",
+    lambda _: with_tensor(torch.zeros(3, dtype=torch.complex64)),
+)
+
+
+def with_tensor(tensor: Tensor) -> dict[str, Any]:
+    return webui(weight=weights() | {"emb_g.weight": tensor})
+
+
+@file("a tensor longer than its bytes", "voice.pth", "damaged_model")
+def _(path: Path) -> None:
+    torch.save(webui(weight={"emb_g.weight": torch.zeros(1000)}), path)
+    _patch(
+        path, "archive/data.pkl", lambda data: data.replace(struct.pack("<H", 1000), struct.pack("<H", 65000))
+    )
+
+
+def _patch(path: Path, inner: str, change: Callable[[bytes], bytes]) -> None:
+    """Change one member of a zip that torch wrote."""
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            changed = change(content) if name.partition("/")[2] == inner.partition("/")[2] else content
+            archive.writestr(name, changed)
+
+
+@file("a packed zip (zip bomb)", "voice.pth", "damaged_model")
+def _(path: Path) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("archive/data.pkl", pickle.dumps({}, protocol=2))
+        archive.writestr("archive/data/0", bytes(64 << 20))
+
+
+@file("a zip that claims 4 GB", "voice.pth", "damaged_model")
+def _(path: Path) -> None:
+    torch.save(webui(), path)
+    data = bytearray(path.read_bytes())
+    entry = data.rindex(b"PK\x01\x02")
+    data[entry + 20 : entry + 28] = struct.pack("<II", 0xFFFFFFF0, 0xFFFFFFF0)
+    path.write_bytes(data)
+
+
+@file("a zip with 60,000 members", "voice.pth", "damaged_model")
+def _(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(60_000):
+            archive.writestr(str(number), b"")
+
+
+def _nested(levels: int) -> list[Any]:
+    """Return a list that is small in memory and has 2^levels elements to whoever walks through it."""
+    inner: list[Any] = []
+    for _ in range(levels):
+        inner = [inner, inner]
+    return inner
+
+
+def _deep(levels: int) -> bytes:
+    return b"\x80\x02" + b"]" * levels + b"a" * (levels - 1) + b"."
+
+
+def _keyed(levels: int) -> bytes:
+    """Return a pickle of a dictionary whose key takes 2^levels steps to hash."""
+    return b"\x80\x02})" + b"q\x00h\x00\x86" * levels + b"K\x01s."
+
+
+pth("lists of lists of lists", "not_a_voice", lambda _: webui(weight=_nested(100), vocoder=_nested(100)))
+pth("lists for the settings", "other_layout", lambda _: webui(config=[_nested(60)] * 18))
+CORPUS["a hundred thousand lists, one in the other"] = ("voice.pth", "not_a_voice", zipped(_deep(100_000)))
+CORPUS["a pickle of a million steps"] = ("voice.pth", "damaged_model", zipped(_deep(500_000)))
+CORPUS["a key that takes for ever to hash"] = ("voice.pth", "damaged_model", zipped(_keyed(60)))
+CORPUS["a pickle of 3 MB"] = ("voice.pth", "damaged_model", zipped(b"\x80\x02" + b"N0" * 1_500_000 + b"N."))
+CORPUS["a pickle without an end"] = ("voice.pth", "damaged_model", zipped(b"\x80\x02}q\x00"))
+CORPUS["a zip around random bytes"] = ("voice.pth", "damaged_model", zipped(bytes(range(256)) * 8))
+
+
+def _sparse(path: Path) -> None:
+    with path.open("wb") as empty:
+        empty.truncate(10 << 30)
+
+
+for _suffix, _code in (
+    (".pth", "model_too_large"),
+    (".safetensors", "model_too_large"),
+    (".index", "index_too_large"),
+):
+    CORPUS[f"10 GB of nothing ({_suffix})"] = (f"voice{_suffix}", _code, _sparse)
+
+# Broken files
+
+for _name, _head, _code in (
+    ("0 bytes", b"", "damaged_model"),
+    ("nothing but zeros", bytes(5000), "damaged_model"),
+    ("random bytes", bytes((i * i * 31 + i * 7 + 9) % 251 for i in range(5000)), "damaged_model"),
+    ("the first bytes of a zip", b"PK\x03\x04", "damaged_model"),
+    ("a text", b"this is not a model\n" * 40, "damaged_model"),
+    ("a web page", b"\n<!DOCTYPE html><title>404</title>", "damaged_model"),
+    ("a Git LFS placeholder", b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "damaged_model"),
+    ("a picture", b"\x89PNG\r\n\x1a\n" + bytes(90), "damaged_model"),
+    ("a program for Windows", b"MZ\x90\x00" + bytes(90), "damaged_model"),
+    ("an archive (rar)", b"Rar!\x1a\x07\x01\x00" + bytes(90), "archive"),
+    ("a language model (gguf)", b"GGUF\x03\x00\x00\x00" + bytes(90), "other_model"),
+    ("a recording", b"RIFF\x24\x00\x00\x00WAVEfmt " + bytes(90), "not_a_voice"),
+):
+    raw(_name, "voice.pth", _code, lambda head=_head: head)  # type: ignore[misc]
+raw("an ONNX model", "voice.onnx", "onnx", lambda: b"\x08\x08\x12\x07pytorch" + bytes(90))
+
+
+@file("an archive with a model in it", "voice.zip", "archive")
+def _(path: Path) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("voice/voice.pth", bytes(1000))
+
+
+for _part in (0.2, 0.9, 0.999):
+
+    @file(f"a model cut off at {_part:.1%}", "voice.pth", "damaged_model")
+    def _(path: Path, part: float = _part) -> None:
+        torch.save(webui(), path)
+        path.write_bytes(path.read_bytes()[: int(path.stat().st_size * part)])
+
+
+for _value in ("nan", "inf"):
+    pth(
+        f"weights that are {_value}",
+        "damaged_model",
+        lambda _, v=_value: with_tensor(torch.full((2, 256), float(v))),
+    )
+pth("weights that are too few", "wrong_weights", lambda _: webui())
+pth("weights of the wrong shape", "other_layout", lambda _: with_tensor(torch.zeros(3)))
+pth("a list that contradicts the weights", "other_layout", lambda _: webui(config=[*CONFIG_40K[:-1], 32000]))
+pth("a list that is too short", "other_layout", lambda _: webui(config=[1]))
+pth("an empty model", "not_a_voice", lambda _: {"weight": {}})
+pth("a number in place of weights", "not_a_voice", lambda _: {"weight": 5})
+
+# Files of other programs
+
+
+def family(words: str, *keys: str, under: str = "model", code: str = "other_model") -> None:
+    pth(words, code, lambda _: {under: {key: torch.zeros(2, 2) for key in keys}})
+
+
+family("a D_ file", "discriminators.0.convs.0.weight_v", code="discriminator")
+family("so-vits-svc", "emb_uv.weight", "enc_p.proj.weight", "dec.conv_pre.weight")
+family("DDSP-SVC", "unit2ctrl.stack.0.weight")
+family("GPT-SoVITS (voice)", "ssl_proj.weight", "enc_p.mrte.c_pre.weight", under="weight")
+family("GPT-SoVITS (text)", "model.ar_text_embedding.word_embeddings.weight", under="weight")
+family("VITS", "enc_p.emb.weight", "dec.conv_pre.weight")
+family("ContentVec", "feature_extractor.conv_layers.0.conv.weight")
+family("RMVPE", "unet.encoder.bn.weight")
+pth("a bare state dict", "other_model", lambda _: {"unet.encoder.bn.weight": torch.zeros(2)})
+pth("RefineGAN (Applio)", "other_vocoder", lambda _: applio(vocoder="RefineGAN"))
+pth(
+    "MRF HiFi-GAN (Applio)",
+    "other_vocoder",
+    lambda _: {"weight": {"dec.mrfs.0.0.convs1.0.weight_v": torch.zeros(1)}},
+)
+pth("a vocoder that is no name", "wrong_weights", lambda _: applio(vocoder=_nested(100)))
+pth("RVC v3", "other_version", lambda _: webui(version="v3"))
+pth("RVC v1 without its encoder", "rvc_v1", lambda _: webui(weight=weights(dim=256), version="v1"))
+
+# Files of the form of RVC Studio
+
+
+def _header(entries: Any, body: bytes = b"", size: int | None = None) -> bytes:
+    text = entries if isinstance(entries, bytes) else json.dumps(entries).encode()
+    return struct.pack("<Q", len(text) if size is None else size) + text + body
+
+
+def _place(start: int, end: int, shape: list[int], dtype: str = "F32") -> dict[str, Any]:
+    return {"dtype": dtype, "shape": shape, "data_offsets": [start, end]}
+
+
+def _ours(change: Callable[[dict[str, Any], dict[str, Tensor]], None]) -> Callable[[], bytes]:
+    """Return the maker of a good model after a change to its card or its tensors."""
+
+    def make() -> bytes:
+        voice = voices.small_v2()
+        card, tensors = json.loads(voice.card.model_dump_json()), dict(voice.tensors())
+        change(card, tensors)
+        return to_safetensors(tensors, {"card": json.dumps(card)})
+
+    return make
+
+
+OURS = "voice.safetensors"
+for _name, _code, _bytes in (
+    ("safetensors: a header of 4 EB", "damaged_model", _header(b"{}", size=1 << 62)),
+    ("safetensors: a header of 20 MB", "damaged_model", _header(b"{" + b" " * (20 << 20) + b"}")),
+    ("safetensors: a header that is no JSON", "damaged_model", _header(b"{'a': 1}")),
+    (
+        "safetensors: JSON in JSON in JSON",
+        "damaged_model",
+        _header(b'{"a":' * 100_000 + b"1" + b"}" * 100_000),
+    ),
+    (
+        "safetensors: tensors that overlap",
+        "damaged_model",
+        _header({"a": _place(0, 8, [2]), "b": _place(4, 12, [2])}, bytes(12)),
+    ),
+    (
+        "safetensors: a tensor beyond the end",
+        "damaged_model",
+        _header({"a": _place(0, 1 << 40, [1 << 38])}, bytes(8)),
+    ),
+    (
+        "safetensors: a shape that overflows",
+        "damaged_model",
+        _header({"a": _place(0, 8, [1 << 62, 1 << 62])}, bytes(8)),
+    ),
+    ("safetensors: no voice", "not_a_voice", _header({"a": _place(0, 8, [2])}, bytes(8))),
+    (
+        "safetensors: another program's",
+        "other_model",
+        _header({"emb_uv.weight": _place(0, 8, [2])}, bytes(8)),
+    ),
+):
+    raw(_name, OURS, _code, lambda content=_bytes: content)  # type: ignore[misc]
+
+
+def _set(**changes: Any) -> Callable[[], bytes]:
+    return _ours(lambda card, _: card.update(changes))
+
+
+def _set_config(**changes: Any) -> Callable[[], bytes]:
+    return _ours(lambda card, _: card["config"].update(changes))
+
+
+raw("a card of a million brackets", OURS, "damaged_model", _set(settings="[" * 900_000))
+raw("a card that nests", OURS, "damaged_model", lambda: _carded("[" * 400_000 + "]" * 400_000))
+raw("a card of a later program", OURS, "newer_model", _set(format=99))
+raw("a card of another network", OURS, "unknown_architecture", _set(architecture="v9"))
+raw("a card that claims 10^9 layers", OURS, "wrong_weights", _set_config(layers=10**9))
+raw("a card that claims 10^18 speakers", OURS, "wrong_weights", _set_config(speakers=10**18))
+raw("a card that claims wide layers", OURS, "wrong_weights", _set_config(hidden_channels=1 << 20))
+raw(
+    "a model of ours with a hole",
+    OURS,
+    "wrong_weights",
+    _ours(lambda _, tensors: tensors.__delitem__("emb_g.weight")),
+)
+raw(
+    "a model of ours with nan",
+    OURS,
+    "damaged_model",
+    _ours(lambda _, tensors: tensors.update({"emb_g.weight": torch.full((2, 8), torch.nan)})),
+)
+
+
+def _carded(text: str) -> bytes:
+    return to_safetensors({"a": torch.zeros(1)}, {"card": text})
+
+
+# Indexes
+
+
+def _index(change: Callable[[bytearray], object]) -> Maker:
+    def write(path: Path) -> None:
+        RetrievalIndex(torch.randn(60, 32, generator=torch.Generator().manual_seed(0))).save(path)
+        content = bytearray(path.read_bytes())
+        change(content)
+        path.write_bytes(content)
+
+    return write
+
+
+def _fill(content: bytearray, start: int, value: bytes) -> None:
+    content[start : start + len(value)] = value
+
+
+for _name, _code, _change in (
+    ("index: random bytes", "not_an_index", lambda content: _fill(content, 0, bytes(range(256)))),
+    ("index: cut off", "not_an_index", lambda content: content.__delitem__(slice(500, None))),
+    ("index: 0 bytes", "not_an_index", lambda content: content.clear()),
+    (
+        "index: claims 10^15 rows",
+        "not_an_index",
+        lambda content: _fill(content, 8, struct.pack("<q", 10**15)),
+    ),
+    (
+        "index: claims a negative size",
+        "not_an_index",
+        lambda content: _fill(content, 4, struct.pack("<i", -5)),
+    ),
+    (
+        "index: nan",
+        "damaged_index",
+        lambda content: _fill(content, len(content) - 60 * 8 - 32 * 4, b"\xff" * 32),
+    ),
+):
+    CORPUS[_name] = ("voice.index", _code, _index(_change))
+
+# Places in place of files
+
+
+@file("a folder called x.pth", "x.pth", "no_model")
+def _(path: Path) -> None:
+    path.mkdir()
+
+
+@file("a link to itself", "voice.pth", "missing_file")
+def _(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+@file("a pipe", "voice.pth", "missing_file")
+def _(path: Path) -> None:
+    os.mkfifo(path)
+
+
+@file("a file that may not be read", "voice.pth", "not_readable")
+def _(path: Path) -> None:
+    torch.save(webui(), path)
+    path.chmod(0)
+
+
+def possible(kind: str) -> bool:
+    """Tell whether this machine and user can have such a file."""
+    if kind == "a file that may not be read":
+        return hasattr(os, "geteuid") and os.geteuid() != 0
+    return os.name == "posix" or kind not in ("a pipe", "a link to itself")
+
+
+def open_file(path: Path) -> InputError | None:
+    """Open a file as a user would; return how it was refused."""
+    try:
+        index.load(path) if path.suffix == ".index" else Voice.load(path)
+    except InputError as error:
+        return error
+    return None
+
+
+def outcome(kind: str, folder: Path) -> dict[str, Any]:
+    """Make a file, open it, and say what came of it; the file is gone afterwards."""
+    name, code, maker = CORPUS[kind]
+    path = folder / name
+    maker(path)
+    started = time.process_time()
+    error = open_file(path)
+    seconds = time.process_time() - started
+    path.rmdir() if path.is_dir() else path.unlink()
+    return {
+        "kind": kind,
+        "wanted": code,
+        "code": error.code if error else None,
+        "text": error.text if error else "It was opened.",
+        "sprung": (folder / SPRUNG).exists(),
+        "seconds": seconds,
+    }
+
+
+def memory() -> tuple[int, int]:
+    """Return how many bytes this process has mapped, and the most it ever held, on Linux."""
+    status = Path("/proc/self/status").read_text()
+    found = dict(line.split(":", 1) for line in status.splitlines())
+    return tuple(int(found[name].split()[0]) << 10 for name in ("VmSize", "VmHWM"))  # type: ignore[return-value]
+
+
+def limit_memory() -> None:
+    """Let every allocation beyond what this process has, and `MEMORY_BYTES` more, fail."""
+    import resource
+
+    open_file(Path("nothing.pth"))  # what is loaded once is no file's fault
+    mapped, _ = memory()
+    resource.setrlimit(resource.RLIMIT_AS, (mapped + MEMORY_BYTES, mapped + MEMORY_BYTES))
+
+
+def main() -> None:
+    """Print one JSON object for each kind of file with `--json`, a table otherwise."""
+    torch.set_num_threads(1)
+    limit_memory()
+    _, before = memory()
+    with tempfile.TemporaryDirectory() as folder:
+        outcomes = [outcome(kind, Path(folder)) for kind in CORPUS if possible(kind)]
+    grown = memory()[1] - before
+    if "--json" in sys.argv:
+        print(json.dumps({"outcomes": outcomes, "grown": grown}))  # noqa: T201
+        return
+    for each in outcomes:
+        print(f"{each['kind']:<44} {each['seconds']:>5.2f} s  {each['code']:<20} {each['text']}")  # noqa: T201
+    print(f"{len(outcomes)} files; memory grew by {grown >> 20} MiB at most, code ran in none")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
