@@ -29,6 +29,8 @@ PHASES = {
     "index": "Building the index",
     "convert": "Converting",
     "reconstruct": "Testing on held-out takes",
+    "overlap": "Comparing with the training",
+    "judge": "Judging the results",
 }
 
 

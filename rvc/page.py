@@ -1,38 +1,63 @@
 """The report as a page: one HTML file with pictures and players, without scripts and without the network."""
 
 import base64
-import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import numpy as np
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from rvc import metrics, paths, plots
+from rvc import intervals, metrics, paths, plots, verdict
 from rvc.history import Row as HistoryRow
-from rvc.report import KINDS, MEASURES, Kind, Language, Measure, Report, Row, Scores
+from rvc.intervals import Interval
+from rvc.report import JUDGED, KINDS, MEASURES, Entrant, Kind, Measure, Report, Row, Scores
+from rvc.words import NARROW_SPACE, Words, environment
 
 FILE_NAME = "report.html"
 EMBEDDED_MAX_BYTES = 7_500_000  # of audio inside the page (10 MB as base64); more stays in files beside it
-HEADLINE = ("log_mel_db", "pitch_correlation", "content_similarity", "voicing_error")  # shown large
-NARROW_SPACE = "\u202f"
+HEADLINE = (
+    "similarity",
+    "similarity_gap",
+    "character_error_rate",
+    "dnsmos",
+    "log_mel_db",
+    "pitch_correlation",
+    "content_similarity",
+    "voicing_error",
+)
+HEADLINES = 4  # of them are shown large: the first that are there
+LISTENING = re.compile(r"<!-- listening -->.*?<!-- /listening -->", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a model made of a clip: wave (N,), pitch track (T,) in Hz."""
+
+    label: str
+    row: Row
+    wave: plots.Array
+    rate: int
+    f0: plots.Array
 
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """A clip and what was made of it: waves (N,) at one rate, pitch tracks (T,) in Hz as heard in them."""
+    """A clip, wave (N,) and pitch track (T,) in Hz as heard in it, and what every model made of it."""
 
     row: Row
     original: plots.Array
-    output: plots.Array
     rate: int
     original_f0: plots.Array
-    output_f0: plots.Array
+    made: list[Made]
+
+    @property
+    def output_f0(self) -> plots.Array:
+        """The pitch of what the model under test made."""
+        return self.made[0].f0
 
     @property
     def expected_f0(self) -> plots.Array:
@@ -40,63 +65,24 @@ class Exhibit:
         return self.original_f0 * np.float32(2 ** (self.row.pitch_shift / 12))
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The page's text in one language, with its numbers."""
-
-    language: Language
-    text: dict[str, Any]
-
-    @classmethod
-    def of(cls, language: Language) -> "Words":
-        return cls(
-            language, json.loads(paths.resource(f"report/{language}.json").read_text(encoding="utf-8"))
-        )
-
-    def __call__(self, key: str, **values: Any) -> str:
-        return self.text[key].format(**values)
-
-    def count(self, key: str, number: int, **values: Any) -> str:
-        """Return the form of a sentence that fits a number: `zero` if there is one, `one`, or `many`."""
-        forms = self.text[key]
-        form = {0: "zero", 1: "one"}.get(abs(number), "many")
-        return forms.get(form, forms["many"]).format(count=number, **values)
-
-    def measure(self, measure: Measure) -> dict[str, str]:
-        return self.text["measures"][measure.name]
-
-    def curve(self, name: str) -> str:
-        return self.text["curves"].get(name, name)
-
-    def score(self, measure: Measure, value: float | None) -> str:
-        """Write a score with its unit; a dash where it is not defined."""
-        if value is None:
-            return "–"
-        if measure.unit == "%":
-            value *= 100
-        unit = NARROW_SPACE + self.text["units"][measure.unit] if measure.unit else ""
-        return f"{value:.{measure.digits}f}{unit}".replace("-", "−")
-
-
-def render(
-    report: Report,
-    exhibits: Sequence[Exhibit],
-    history: Sequence[HistoryRow],
-    folder: Path,
-    language: Language = "en",
-) -> str:
+def render(report: Report, exhibits: Sequence[Exhibit], history: Sequence[HistoryRow], folder: Path) -> str:
     """Return the page; audio is read from the files that the rows name in `folder`."""
-    addresses = _audio_addresses([exhibit.row for exhibit in exhibits], folder)
-    shown = [_show(exhibit, f"pair{number}", addresses) for number, exhibit in enumerate(exhibits)]
-    words = Words.of(language)
+    rows = [made.row for exhibit in exhibits for made in exhibit.made]
+    addresses = _audio_addresses(rows, folder)
+    words = Words.of(report.language)
+    shown = [_show(exhibit, f"clip{number}", addresses) for number, exhibit in enumerate(exhibits)]
+    findings = verdict.judge(report)
     return (
-        _environment()
+        environment()
         .get_template("page.html")
         .render(
             words=words,
             report=report,
             sections=[_section(report, kind, shown) for kind in KINDS if report.of(kind)],
-            measures=MEASURES,
+            findings=findings,
+            advice=verdict.advise(report, findings),
+            comparisons=[_comparison(report, kind) for kind in KINDS if report.others and report.of(kind)],
+            measures=[measure for measure in MEASURES if _is_anywhere(report, measure)],
             headline=HEADLINE,
             facts=_facts(report, words),
             closeness=closeness,
@@ -106,17 +92,21 @@ def render(
     )
 
 
-def write(
-    report: Report,
-    exhibits: Sequence[Exhibit],
-    history: Sequence[HistoryRow],
-    folder: Path,
-    language: Language = "en",
-) -> Path:
+def write(report: Report, exhibits: Sequence[Exhibit], history: Sequence[HistoryRow], folder: Path) -> Path:
     """Write `report.html` into `folder`."""
     path = folder / FILE_NAME
-    paths.write_text(path, render(report, exhibits, history, folder, language))
+    paths.write_text(path, render(report, exhibits, history, folder))
     return path
+
+
+def show_listening(report: Report, folder: Path) -> None:
+    """Put what people answered into the page that lies in `folder`, in place of earlier answers."""
+    template = environment().get_template("listening.html")
+    part = template.render(words=Words.of(report.language), report=report)
+    path = folder / FILE_NAME
+    if path.is_file():
+        html = path.read_text(encoding="utf-8")
+        paths.write_text(path, LISTENING.sub(lambda _: part.strip(), html, count=1))
 
 
 def closeness(measure: Measure, value: float | None, floor: float | None) -> int | None:
@@ -128,20 +118,20 @@ def closeness(measure: Measure, value: float | None, floor: float | None) -> int
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two recordings of a pair, ready to be placed: its player's address and its picture."""
+    """One recording of a clip, ready to be placed: whose it is (no label: the original's), player, picture."""
 
+    label: str
     audio: str | None
     picture: Markup
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A pair, ready to be placed."""
+    """A clip, ready to be placed: the original, then what every model made of it."""
 
     row: Row
     khz: float
-    original: Side
-    output: Side
+    sides: list[Side]
     pitch: Markup
 
 
@@ -153,11 +143,38 @@ class Section:
     rows: list[Row]
     mean: Scores
     worst: Scores
+    ranges: dict[str, Interval]
+    originals: dict[str, Interval]
     shown: list[Shown]
 
     def measures(self) -> list[Measure]:
         """Return the measures that are defined for this kind."""
         return [measure for measure in MEASURES if getattr(self.mean, measure.name) is not None]
+
+    def headlines(self) -> list[Measure]:
+        """Return the few that are shown large."""
+        defined = {measure.name: measure for measure in self.measures()}
+        return [defined[name] for name in HEADLINE if name in defined][:HEADLINES]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A model's score beside those of others: its range on their common axis in percent, and whether it differs."""
+
+    interval: Interval | None
+    left: float
+    width: float
+    dot: float
+    than_first: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All models side by side in one kind of test."""
+
+    kind: Kind
+    labels: list[str]
+    lines: list[tuple[Measure, list[Cell]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,14 +199,14 @@ class Histogram:
 def _show(exhibit: Exhibit, name: str, addresses: Mapping[str, str]) -> Shown:
     row, rate = exhibit.row, exhibit.rate
     original = plots.spectrogram(exhibit.original, rate, exhibit.original_f0)
-    output = plots.spectrogram(exhibit.output, rate, exhibit.output_f0)
-    return Shown(
-        row=row,
-        khz=rate / 2000,
-        original=Side(addresses.get(row.original or ""), _place(original, f"{name}-original")),
-        output=Side(addresses.get(row.output or ""), _place(output, f"{name}-output")),
-        pitch=_place(plots.pitch_tracks(exhibit.expected_f0, exhibit.output_f0), f"{name}-pitch"),
-    )
+    sides = [Side("", addresses.get(row.original or ""), _place(original, f"{name}-original"))]
+    for number, made in enumerate(exhibit.made):
+        picture = plots.spectrogram(made.wave, made.rate, made.f0)
+        sides.append(
+            Side(made.label, addresses.get(made.row.output or ""), _place(picture, f"{name}-made{number}"))
+        )
+    pitch = plots.pitch_tracks(exhibit.expected_f0, exhibit.output_f0)
+    return Shown(row=row, khz=rate / 2000, sides=sides, pitch=_place(pitch, f"{name}-pitch"))
 
 
 def _place(svg: str, name: str) -> Markup:
@@ -198,8 +215,65 @@ def _place(svg: str, name: str) -> Markup:
 
 
 def _section(report: Report, kind: Kind, shown: Sequence[Shown]) -> Section:
-    pairs = [pair for pair in shown if pair.row.kind == kind]
-    return Section(kind, report.of(kind), report.mean(kind), report.worst(kind), pairs)
+    names = [measure.name for measure in MEASURES]
+    return Section(
+        kind=kind,
+        rows=report.of(kind),
+        mean=report.mean(kind),
+        worst=report.worst(kind),
+        ranges={name: found for name in names if (found := report.interval(kind, name))},
+        originals={name: found for name in JUDGED if (found := report.original(kind, name))},
+        shown=[one for one in shown if one.row.kind == kind],
+    )
+
+
+def _comparison(report: Report, kind: Kind) -> Comparison:
+    """Lay out the scores of all models in one table."""
+    models = report.entrants
+    lines = []
+    for measure in MEASURES:
+        found = [intervals.of_mean(one.values(kind, measure.name), report.seed) for one in models]
+        if any(found):
+            lines.append((measure, _cells(measure, models, kind, found, report.seed)))
+    return Comparison(kind, [one.label for one in models], lines)
+
+
+def _cells(
+    measure: Measure, models: Sequence[Entrant], kind: Kind, found: Sequence[Interval | None], seed: int
+) -> list[Cell]:
+    ends = [end for one in found if one for end in (one.low, one.high, one.mean) if end is not None]
+    low, high = min(ends), max(ends)
+    span = high - low
+
+    def percent(value: float) -> float:
+        return round(100 * (value - low) / span, 1) if high > low else 50.0
+
+    cells = []
+    for model, one in zip(models, found, strict=True):
+        if one is None:
+            cells.append(Cell(None, 0, 0, 0, ""))
+            continue
+        left = percent(one.mean if one.low is None else one.low)
+        right = percent(one.mean if one.high is None else one.high)
+        verdict_of = "" if model is models[0] else _than_first(measure, models[0], model, kind, seed)
+        cells.append(Cell(one, left, round(right - left, 1), percent(one.mean), verdict_of))
+    return cells
+
+
+def _than_first(measure: Measure, first: Entrant, other: Entrant, kind: Kind, seed: int) -> str:
+    """Say whether the other model is better, worse or not clearly different, clip by clip."""
+    gaps = [
+        [None if value is None else measure.gap(value) for value in one.values(kind, measure.name)]
+        for one in (first, other)
+    ]
+    difference = intervals.of_difference(gaps[0], gaps[1], seed)
+    if difference is None or not difference.is_clear:
+        return "no_difference"
+    return "better" if difference.mean > 0 else "worse"
+
+
+def _is_anywhere(report: Report, measure: Measure) -> bool:
+    return any(getattr(row.scores, measure.name) is not None for row in report.rows)
 
 
 def _histogram(exhibits: Sequence[Exhibit]) -> Histogram | None:
@@ -254,13 +328,6 @@ def _facts(report: Report, words: Words) -> list[tuple[str, str]]:
         ("about_pitch", report.pitch_estimator),
     ]
     return [(term, value) for term, value in facts if value]
-
-
-def _environment() -> Environment:
-    loader = FileSystemLoader(paths.resource("report"))
-    return Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
 
 
 def _audio_addresses(rows: Sequence[Row], folder: Path) -> dict[str, str]:

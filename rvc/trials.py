@@ -4,7 +4,7 @@ A reconstruction speaks one of the voice's own recordings again from its content
 speaks a recording of somebody else.
 """
 
-import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -12,19 +12,18 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from rvc import audio, content, data, metrics, pitch
-from rvc.config import CONTENT_RATE_HZ, ConvertConfig, EvaluateConfig, PrepareConfig
+from rvc import audio, content, metrics, overlap, pitch, split
+from rvc.config import CONTENT_RATE_HZ, ConvertConfig, EvaluateConfig
 from rvc.conversion import Converter
-from rvc.data import Clips
-from rvc.dataset import Prepared
 from rvc.errors import InputError
 from rvc.events import Reporter
 from rvc.features import Features
 from rvc.index import RetrievalIndex
 from rvc.metrics import Array, SpectralScores
 from rvc.names import shown
-from rvc.preparation import prepare_testset
+from rvc.pitch import PitchEstimator
 from rvc.report import Kind, Scores
+from rvc.testset import Testset
 from rvc.validation import synthesize
 from rvc.voice import Voice
 
@@ -47,66 +46,44 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A recording and what the model made of it, whose pitch should be `pitch_shift` semitones higher."""
+    """A recording and what the model made of it, whose pitch should be `pitch_shift` semitones higher.
+
+    `take` is what the clip is of, `said` its words where they are written down.
+    """
 
     kind: Kind
     name: str
+    take: str
+    speaker: int
     original: Heard
     output: Heard
     scores: Scores
     pitch_shift: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Testset:
-    """Recordings of the voice itself; `held_out` tells whether the model has never heard them."""
-
-    clips: Clips
-    rate: int
-    held_out: bool
-    skipped: list[str]
+    said: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """The voice under test, and the networks that listen: the same ones for both recordings of a pair."""
+    """The voice under test, the networks that it speaks from, and the pitch estimator that judges."""
 
     voice: Voice
     features: Features
+    judge: PitchEstimator
     index: RetrievalIndex | None
 
     def hear(self, wave: Array, rate: int) -> Heard:
-        (described,) = self.features.describe([audio.resample(wave, rate, CONTENT_RATE_HZ)])
+        """Listen to a wave: the same networks for both recordings of a pair."""
+        listening = replace(self.features, estimator=self.judge)
+        (described,) = listening.describe([audio.resample(wave, rate, CONTENT_RATE_HZ)])
         return Heard(wave, rate, described.f0, described.content.astype(np.float32))
 
 
-def from_prepared(prepared: Prepared, bench: Bench) -> Testset:
-    """Take the held-out part of a dataset. Raises `InputError` when another content encoder prepared it."""
-    bench.voice.card.require_encoder(prepared.encoder.name, prepared.encoder.dim)
-    held_out = bool(prepared.clips_of("test"))
-    # where nothing was held out nothing is reconstructed, but the rest still tells the voice's usual pitch
-    clips = data.load(prepared, "test" if held_out else "train", bench.features.device)
-    return Testset(clips, prepared.rate, held_out, [])
-
-
-def from_recordings(path: Path, bench: Bench, reporter: Reporter) -> Testset:
-    """Prepare plain recordings as those of a dataset, and take all of them as held out."""
-    features, card = bench.features, bench.voice.card
-    settings = PrepareConfig(
-        rate=card.rate, encoder=features.encoder.name, pitch=features.estimator.name, held_out=0
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        prepared = prepare_testset([path], Path(folder), settings, reporter, features)
-        clips = data.load(prepared, "train", features.device)
-    return Testset(clips, prepared.rate, True, [f"{file.file}: {file.reason}" for file in prepared.skipped])
-
-
 def reconstruct(bench: Bench, testset: Testset, config: EvaluateConfig, reporter: Reporter) -> list[Trial]:
-    """Let the model speak held-out clips, evenly spread over all of them, from their own content and pitch.
+    """Let the model speak clips of the test set, evenly spread over all, from their own content and pitch.
 
     No index takes part: this is the model alone. (An index would not leak: it holds training clips only.)
     """
-    numbers = spread(len(testset.clips), config.max_clips) if testset.held_out else []
+    numbers = [testset.numbers[place] for place in spread(len(testset.numbers), config.max_clips)]
     with reporter.phase("reconstruct", len(numbers)) as phase:
         trials = []
         for number in numbers:
@@ -117,35 +94,55 @@ def reconstruct(bench: Bench, testset: Testset, config: EvaluateConfig, reporter
 
 def _reconstruct(bench: Bench, testset: Testset, number: int, seed: int) -> Trial:
     clip, synthesizer, rate = testset.clips.clip(number), bench.voice.synthesizer, testset.rate
-    speaker = min(clip.speaker, len(bench.voice.card.speakers) - 1)
-    wave = synthesize(synthesizer, content.at_frame_rate(clip.content), clip.f0, speaker, seed)
+    speaker = min(testset.speaker_of(clip), len(bench.voice.card.speakers) - 1)
     original = bench.hear(clip.wave.cpu().numpy(), rate)
+    # heard anew: the dataset's own features may be of another encoder than this model's
+    phone = torch.from_numpy(original.content).to(clip.f0.device)
+    wave = synthesize(synthesizer, content.at_frame_rate(phone), clip.f0, speaker, seed)
     output = bench.hear(audio.resample(wave.cpu().numpy(), synthesizer.rate, rate), rate)
     spectral = metrics.compare(original.wave, output.wave, rate)
-    return Trial("reconstruction", clip.name, original, output, _scores(original, output, spectral))
+    return Trial(
+        kind="reconstruction",
+        name=clip.name,
+        take=clip.source,
+        speaker=testset.speaker_of(clip),
+        original=original,
+        output=output,
+        scores=_scores(original, output, spectral),
+        said=testset.said_in(clip.source),
+    )
 
 
 def convert(
-    bench: Bench, files: Sequence[Path], testset: Testset, config: EvaluateConfig, reporter: Reporter
-) -> tuple[list[Trial], list[str]]:
-    """Convert recordings of others at the voice's usual pitch; return the trials, and why others failed."""
-    trials: list[Trial] = []
+    bench: Bench, files: Sequence[Path], usual_hz: float | None, config: EvaluateConfig, reporter: Reporter
+) -> tuple[dict[Path, Trial], list[str]]:
+    """Convert recordings of others at the voice's usual pitch; return a trial each, and why others failed."""
+    trials: dict[Path, Trial] = {}
     failed: list[str] = []
     if not files:
         return trials, failed
-    features = bench.features
+    features, card = bench.features, bench.voice.card
     estimator = features.estimator if bench.voice.synthesizer.has_pitch else None
     converter = Converter(bench.voice, bench.index, features.encoder, estimator, features.device)
-    usual_hz = bench.voice.card.usual_pitch_hz or testset.clips.usual_pitch_hz
+    usual_hz = card.usual_pitch_of(card.speaker_number(config.speaker)) or usual_hz
+    said = [overlap.words(sentence) for sentence in split.sentences(files)]
     with reporter.phase("convert", len(files)) as phase:
-        for path in files:
+        for path, name, text in zip(files, _names(files), said, strict=True):
             try:
-                trials.append(_convert(bench, converter, path, usual_hz, config))
+                trial = _convert(bench, converter, path, usual_hz, config)
+                trials[path] = replace(trial, name=name, said=text)
             except InputError as error:
                 failed.append(f"{shown(path.name)}: {error.text}")
                 reporter.warn("source_skipped", failed[-1], file=shown(path.name), reason=error.code)
             phase.advance()
     return trials, failed
+
+
+def _names(files: Sequence[Path]) -> list[str]:
+    """Name recordings apart: by their stems, with numbers where those are equal."""
+    stems = [shown(path.stem) for path in files]
+    count = Counter(stems)
+    return [f"{stem} ({n})" if count[stem] > 1 else stem for n, stem in enumerate(stems, start=1)]
 
 
 def _convert(
@@ -158,6 +155,7 @@ def _convert(
     settings = ConvertConfig(
         pitch_shift=shift,
         index_rate=config.index_rate if bench.index else 0.0,
+        speaker=config.speaker,
         seed=config.seed,
         pitch=bench.features.estimator.name,
         device=config.device,
@@ -165,8 +163,16 @@ def _convert(
     output = bench.hear(*converter.convert(wave, rate, settings))
     original = replace(source, wave=audio.resample(wave, rate, output.rate), rate=output.rate)
     scores = _scores(original, output, SpectralScores(None, None), shift)
-    scores = scores.model_copy(update={"duration_ratio": output.seconds / source.seconds})
-    return Trial("conversion", shown(path.stem), original, output, scores, shift)
+    return Trial(
+        kind="conversion",
+        name="",
+        take="",
+        speaker=bench.voice.card.speaker_number(config.speaker),
+        original=original,
+        output=output,
+        scores=scores.model_copy(update={"duration_ratio": output.seconds / source.seconds}),
+        pitch_shift=shift,
+    )
 
 
 def unrelated(trials: Sequence[Trial]) -> Scores:

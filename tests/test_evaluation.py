@@ -1,6 +1,7 @@
 """Evaluation from a model and recordings to a report, with a small untrained voice and the real stages."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -10,15 +11,18 @@ from torch import Tensor
 
 from rvc import audio, index, mark, pitch, trials
 from rvc import evaluation as stage
+from rvc.answers import Key
 from rvc.card import EncoderCard, VoiceCard
 from rvc.config import EvaluateConfig, PrepareConfig
+from rvc.dataset import Prepared
 from rvc.errors import InputError, Paused
-from rvc.events import Event, Log, Reporter
+from rvc.events import Event, Log, Progress, Reporter
 from rvc.features import Features
 from rvc.model.lite import LiteConfig, LiteSynthesizer
 from rvc.preparation import prepare
 from rvc.report import Report
 from rvc.voice import Voice
+from rvc.voice import read as read_voice
 from tests import sounds
 
 RATE = 24000
@@ -39,6 +43,14 @@ def features() -> Features:
     return Features(WholeLoudnessEncoder(), pitch.load("swift"), torch.device("cpu"))
 
 
+def consonants(samples: int, seed: int) -> np.ndarray:
+    """Return noise (N,) whose colour changes ten times a second: vowels alone are one recording to a fingerprint."""
+    random = np.random.default_rng(seed)
+    colours = (random.standard_normal(12) for _ in range(samples // 2400 + 1))
+    parts = [np.convolve(random.standard_normal(2400), colour, "same") for colour in colours]
+    return (0.02 * np.concatenate(parts)[:samples]).astype(np.float32)
+
+
 @pytest.fixture(scope="module")
 def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Twelve takes of one voice, one of them with a difficult name, and a file that is no recording."""
@@ -46,6 +58,7 @@ def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number in range(12):
         name = f"take {number} <&> 목소리.wav" if number == 3 else f"take{number}.wav"
         wave = sounds.voice(1.5 + 0.1 * number, RATE, f0=180 + 8 * number, seed=number)
+        wave += consonants(len(wave), seed=number)
         sounds.record(folder / name, wave, RATE)
     (folder / "broken.wav").write_bytes(b"RIFFnothing")
     return folder
@@ -153,6 +166,17 @@ def test_source_that_cannot_be_converted_is_named(outcome: tuple[Report, Path, l
     assert [warning.code for warning in warnings] == ["source_skipped"]
 
 
+def test_what_is_not_measured_is_said(outcome: tuple[Report, Path, list[Event]]) -> None:
+    report, out, events = outcome
+    told = [event for event in events if isinstance(event, Log) and event.code == "not_measured"]
+    missing = {one.judge for one in report.absent}
+    assert bool(told) == bool(missing)
+    html = (out / "report.html").read_text(encoding="utf-8")
+    for one in report.absent:
+        assert one.get in told[0].text
+        assert one.get.split("'")[0] in html
+
+
 def test_plain_recordings_count_as_held_out(
     model: Path, recordings: Path, features: Features, tmp_path: Path
 ) -> None:
@@ -160,7 +184,8 @@ def test_plain_recordings_count_as_held_out(
     events: list[Event] = []
     reporter = Reporter(events.append)
     report = evaluate(model, recordings, tmp_path / "out", config, reporter, features=features, language="ko")
-    assert [event.code for event in events if isinstance(event, Log)] == ["skipped_file"]
+    codes = {event.code for event in events if isinstance(event, Log)}
+    assert codes - {"not_measured"} == {"skipped_file"}
     assert len(report.of("reconstruction")) == 3
     assert "broken.wav" in report.skipped[0]
     assert 'lang="ko"' in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
@@ -206,7 +231,7 @@ def test_a_wrong_index_is_found_at_once(
             features=features,
             index=tmp_path / "other.index",
         )
-    assert not events
+    assert not [event for event in events if isinstance(event, Progress)]
 
 
 def test_same_seed_same_scores(model: Path, prepared: Path, features: Features, tmp_path: Path) -> None:
@@ -305,3 +330,124 @@ def test_the_report_says_what_the_test_set_is_to_the_training(
     report = evaluate(model, recordings, tmp_path, EvaluateConfig(max_clips=1), Reporter(), features=features)
     assert report.testset_kind == "unknown"
     assert "flatter" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_text_of_a_card_and_scores_are_kept_for_its_own_held_out_part(
+    model: Path, prepared: Path, features: Features, tmp_path: Path
+) -> None:
+    """A model whose training names this dataset gets its scores into its card, and keeps its weights."""
+    voice = Voice.load(model)
+    settings = {"dataset": Prepared.open(prepared).fingerprint}
+    card = voice.card.model_copy(update={"settings": settings, "scores": {"val_mel": 1.0, "conversion_x": 2}})
+    path = tmp_path / "trained.safetensors"
+    Voice(card, voice.synthesizer).save(path)
+    tensors = read_voice(path)[1]
+    report = evaluate(
+        path, prepared, tmp_path / "out", EvaluateConfig(device="cpu"), Reporter(), features=features
+    )
+    assert (report.testset_kind, report.overlap.datasets) == ("held_out", [prepared.name])
+    after, kept = read_voice(path)
+    assert after.scores == {"val_mel": 1.0, **report.scores()}
+    assert after.model_copy(update={"scores": {}}) == card.model_copy(update={"scores": {}})
+    assert all(torch.equal(tensor, kept[name]) for name, tensor in tensors.items())
+
+
+def test_recordings_that_training_heard_are_left_out_and_said(
+    model: Path, prepared: Path, recordings: Path, features: Features, tmp_path: Path
+) -> None:
+    """All takes are given again, one of them trimmed and quieter: only those that were held out are tested."""
+    wave, rate = audio.read(recordings / "take11.wav")
+    sounds.record(tmp_path / "mine" / "again.wav", 0.5 * wave[rate // 10 :], rate)
+    held_out = sorted({clip.take for clip in Prepared.open(prepared).clips_of("test")})
+    shutil.copy(recordings / f"{held_out[0]}.wav", tmp_path / "mine")
+    events: list[Event] = []
+    report = evaluate(
+        model,
+        tmp_path / "mine",
+        tmp_path / "out",
+        EvaluateConfig(device="cpu"),
+        Reporter(events.append),
+        trained_on=[prepared],
+        features=features,
+    )
+    assert "take11" not in held_out
+    assert {(twin.clip.split("-")[0], twin.take) for twin in report.overlap.twins} == {("again", "take11")}
+    assert {row.name.split("-")[0] for row in report.rows} == {held_out[0]}
+    assert "heard_in_training" in {event.code for event in events if isinstance(event, Log)}
+    assert "were left out" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_test_on_training_data_alone_is_refused_unless_wanted(
+    model: Path, prepared: Path, recordings: Path, features: Features, tmp_path: Path
+) -> None:
+    trained = min(clip.take for clip in Prepared.open(prepared).clips_of("train"))
+
+    def again(config: EvaluateConfig) -> Report:
+        return evaluate(
+            model,
+            recordings / f"{trained}.wav",
+            tmp_path,
+            config,
+            Reporter(),
+            trained_on=[prepared],
+            features=features,
+        )
+
+    with pytest.raises(InputError) as caught:
+        again(EvaluateConfig(device="cpu"))
+    assert caught.value.code == "all_heard"
+    report = again(EvaluateConfig(device="cpu", keep_heard=True))
+    assert report.rows
+    assert report.overlap.kept
+
+
+def test_models_of_several_kinds_are_compared(
+    model: Path, prepared: Path, source: Path, features: Features, tmp_path: Path
+) -> None:
+    """The same voice with other weights, its name the same; and a blind page over both."""
+    torch.manual_seed(5)
+    first = Voice.load(model)
+    config = LiteConfig(rate=32000, content_dim=4, channels=32)
+    card = first.card.model_copy(update={"rate": 32000, "config": config.model_dump(), "steps": 40})
+    other = tmp_path / "other.safetensors"
+    Voice(card, LiteSynthesizer(config)).save(other)
+    report = evaluate(
+        model,
+        prepared,
+        tmp_path / "out",
+        EvaluateConfig(device="cpu", max_clips=2),
+        Reporter(),
+        against=[other],
+        sources=[source],
+        features=features,
+        listen=True,
+    )
+    assert [one.label for one in report.entrants] == ["Anna <b>, step 20", "Anna <b>, step 40"]
+    assert [row.name for row in report.rows] == [row.name for row in report.others[0].rows]
+    assert report.rows[0].scores != report.others[0].rows[0].scores
+    for row in report.others[0].rows:
+        assert row.output
+        assert audio.comment(tmp_path / "out" / row.output) == mark.generated("Anna <b>")
+    html = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert html.count("<audio") == 3 * len(report.rows)
+    assert (tmp_path / "out" / "listen.html").is_file()
+    key = Key.model_validate_json((tmp_path / "out" / "listen-key.json").read_text(encoding="utf-8"))
+    chosen = {question.id: "first" for question in key.questions if question.ask == "pair"}
+    saved = tmp_path / "saved.json"
+    saved.write_text(json.dumps({"test": key.test, "session": "a", "answers": chosen}), encoding="utf-8")
+    heard = stage.add_answers(tmp_path / "out", [saved])
+    assert heard.listening is not None
+    assert heard.listening.answers == len(chosen)
+    assert Report.open(tmp_path / "out") == heard
+    assert "One person answered" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_table_of_words_must_be_one(
+    model: Path, prepared: Path, features: Features, tmp_path: Path
+) -> None:
+    config = EvaluateConfig(device="cpu")
+    with pytest.raises(InputError) as caught:
+        evaluate(
+            model, prepared, tmp_path / "out", config, Reporter(), transcripts=tmp_path, features=features
+        )
+    assert caught.value.code == "no_transcripts"

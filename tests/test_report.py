@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -9,8 +10,24 @@ import numpy as np
 import pytest
 
 from rvc import audio, page, paths, plots
+from rvc.errors import InputError
 from rvc.history import Row as HistoryRow
-from rvc.report import MEASURES, Report, Row, Scores, VoiceSummary
+from rvc.intervals import Interval
+from rvc.report import (
+    MEASURES,
+    Absent,
+    Entrant,
+    Identity,
+    Listening,
+    Overlap,
+    Preference,
+    Rating,
+    Report,
+    Row,
+    Scores,
+    Twin,
+    VoiceSummary,
+)
 
 RATE = 24000
 NASTY = '<script>alert("1")</script> & 목소리 🎤'
@@ -47,11 +64,16 @@ def exhibits(tmp_path: Path) -> list[page.Exhibit]:
     files = {"original": "audio/one.flac", "output": "audio/two.flac"}
     silence = np.zeros_like(wave), np.zeros_like(f0)
     return [
-        page.Exhibit(row(NASTY, 5.0, **files), wave, wave * 0.5, RATE, f0, f0 * 1.01),
-        page.Exhibit(
-            row("b", None, "conversion", pitch_shift=12, **files), wave, silence[0], RATE, f0, silence[1]
-        ),
+        exhibit(row(NASTY, 5.0, **files), wave, f0, wave * 0.5, f0 * 1.01),
+        exhibit(row("b", None, "conversion", pitch_shift=12, **files), wave, f0, *silence),
     ]
+
+
+def exhibit(
+    shown: Row, original: np.ndarray, f0: np.ndarray, output: np.ndarray, output_f0: np.ndarray
+) -> page.Exhibit:
+    made = page.Made("Anna", shown, output, RATE, output_f0)
+    return page.Exhibit(shown, original, RATE, f0, [made])
 
 
 class Outline(HTMLParser):
@@ -81,10 +103,10 @@ class Outline(HTMLParser):
         return [attributes for name, attributes in self.tags if name == tag]
 
 
-def render(report: Report, exhibits: list[page.Exhibit], folder: Path, language: str = "en") -> str:
+def render(report: Report, exhibits: list[page.Exhibit], folder: Path) -> str:
     history = [HistoryRow(10 * n, {"loss_mel": 3 / (n + 1), "my_<own>": 1.0}) for n in range(30)]
     history.append(HistoryRow(300, {"val_mel": float("nan")}))
-    return page.render(report, exhibits, history, folder, language)
+    return page.render(report, exhibits, history, folder)
 
 
 def test_averages_and_worst() -> None:
@@ -128,8 +150,9 @@ def test_json_is_strict_and_can_be_read_back(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_page_is_whole_and_stands_alone(exhibits: list[page.Exhibit], tmp_path: Path, language: str) -> None:
-    report = make_report([exhibit.row for exhibit in exhibits], notes=[NASTY], skipped=[NASTY])
-    html = render(report, exhibits, tmp_path, language)
+    rows = [exhibit.row for exhibit in exhibits]
+    report = make_report(rows, notes=[NASTY], skipped=[NASTY], language=language)
+    html = render(report, exhibits, tmp_path)
     outline = Outline(html)
     assert outline.all("html")[0]["lang"] == language
     assert not outline.all("script")
@@ -189,6 +212,9 @@ def test_languages_have_the_same_words() -> None:
         for language in ("en", "ko")
     )
     assert placeholders(english) == placeholders(korean)
+    assert {f"absent_{judge}" for judge in ("similarity", "intelligibility", "dnsmos", "distillmos")} <= set(
+        english
+    )
     assert set(english["measures"]) == {measure.name for measure in MEASURES} == set(Scores.model_fields)
 
 
@@ -221,3 +247,113 @@ def test_any_length_can_be_drawn(samples: int) -> None:
     assert svg.startswith("<svg")
     assert len(svg) < 200_000
     assert "var(--ink-soft" in svg
+
+
+def judged(name: str, kind: str = "conversion", original: Scores | None = None, **scores: float) -> Row:
+    return Row(
+        kind=kind,
+        name=name,
+        seconds=1,
+        scores=Scores(**scores),
+        original_scores=original or Scores(),
+        original="audio/one.flac",
+        output="audio/two.flac",
+    )
+
+
+def test_scores_have_ranges_and_originals_theirs(tmp_path: Path) -> None:
+    rows = [judged(str(n), dnsmos=2.0 + n, original=Scores(dnsmos=4.0)) for n in range(3)]
+    report = make_report(rows, ceiling=[0.6, 0.8])
+    data = json.loads(report.write(tmp_path).read_text(encoding="utf-8"))
+    found = data["intervals"]["conversion"]["dnsmos"]
+    assert (found["mean"], found["count"]) == (3.0, 3)
+    assert found["low"] < 3.0 < found["high"]
+    assert data["intervals"]["conversion_original"]["dnsmos"]["mean"] == 4.0
+    assert data["intervals"]["reconstruction_original"]["similarity"]["mean"] == pytest.approx(0.7)
+    assert Report.open(tmp_path) == report
+
+
+def test_no_report_is_said(tmp_path: Path) -> None:
+    (tmp_path / "report.json").write_text("[]", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        Report.open(tmp_path)
+    assert caught.value.code == "no_report"
+
+
+def comparison(exhibits: list[page.Exhibit]) -> tuple[Report, list[page.Exhibit]]:
+    """Two models on ten clips; the second is better by half a point, clip by clip."""
+    both = [[judged(f"clip{n}", dnsmos=2 + n / 10 + more) for n in range(10)] for more in (0.0, 0.5)]
+    other = Entrant(label="Berta <b>", voice=voice("Berta"), index=False, rows=both[1])
+    report = make_report(both[0], label="Anna", others=[other])
+    first = exhibits[0]
+    made = [replace(first.made[0], label=one.label, row=one.rows[0]) for one in report.entrants]
+    return report, [replace(first, row=both[0][0], made=made)]
+
+
+def test_models_stand_side_by_side(exhibits: list[page.Exhibit], tmp_path: Path) -> None:
+    html = render(*comparison(exhibits), tmp_path)
+    outline = Outline(html)
+    assert "Side by side" in html
+    assert "Berta &lt;b&gt;" in html
+    assert 'class="mark better"' in html
+    assert len(outline.all("audio")) == 3
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+
+
+def test_equal_models_do_not_differ(exhibits: list[page.Exhibit], tmp_path: Path) -> None:
+    report, shown = comparison(exhibits)
+    same = report.model_copy(update={"others": [report.others[0].model_copy(update={"rows": report.rows})]})
+    html = render(same, shown, tmp_path)
+    assert 'class="mark no_difference"' in html
+    assert 'class="mark better"' not in html
+
+
+@pytest.mark.parametrize(
+    ("overlap", "kind", "said"),
+    [
+        (Overlap(datasets=["set"]), "held_out", "None was found"),
+        (
+            Overlap(datasets=["set"], twins=[Twin(clip="a", take="b")]),
+            "another",
+            "1 were in it and were left out",
+        ),
+        (Overlap(datasets=["set"], twins=[Twin(clip="a", take="b")], kept=True), "another", "flatter"),
+        (Overlap(datasets=["set"], repeated=["a"], untold=["b"]), "another", "sentences that training knows"),
+        (Overlap(), "unknown", "could not be looked for"),
+    ],
+)
+def test_what_training_has_heard_is_said(overlap: Overlap, kind: str, said: str, tmp_path: Path) -> None:
+    report = make_report([row("a", 5.0)], overlap=overlap, testset_kind=kind)
+    assert said in page.render(report, [], [], tmp_path)
+
+
+def test_absent_judges_are_on_the_page(tmp_path: Path) -> None:
+    absent = [
+        Absent(judge="dnsmos", reason="no_package", text="x", get="pip install 'rvc-studio[naturalness]'")
+    ]
+    html = page.render(make_report([row("a", 5.0)], absent=absent), [], [], tmp_path)
+    assert "pip install &#39;rvc-studio[naturalness]&#39;" in html
+
+
+def test_answers_replace_earlier_ones_on_the_page(exhibits: list[page.Exhibit], tmp_path: Path) -> None:
+    report = make_report([exhibit.row for exhibit in exhibits])
+    page.write(report, exhibits, [], tmp_path)
+    before = (tmp_path / "report.html").read_text(encoding="utf-8")
+    for count in (4, 8):
+        heard = Listening(
+            listeners=count,
+            answers=count,
+            preferences=[Preference(model=NASTY, other="", preferred=1, undecided=1, count=count)],
+            ratings=[Rating(what="", interval=Interval(4.5, 4.0, 5.0, count))],
+            identities=[Identity(what="source", model="", agreed=0, count=count)],
+        )
+        page.show_listening(report.model_copy(update={"listening": heard}), tmp_path)
+    html = (tmp_path / "report.html").read_text(encoding="utf-8")
+    Outline(html)
+    assert "8 people answered" in html
+    assert "4 people answered" not in html
+    assert "2 of 8 (25 %" in html
+    assert "<script>" not in html
+    page.show_listening(report, tmp_path)
+    assert (tmp_path / "report.html").read_text(encoding="utf-8") == before
