@@ -18,6 +18,12 @@ def _prepare_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="HZ",
         help="of the model to train (default: 40000 with a GPU, 24000 without)",
     )
+    parser.add_argument(
+        "--report",
+        action="store_true",
+        help="first say whether the recordings are fit to train on: PREPARED/quality.html",
+    )
+    parser.add_argument("--language", choices=("en", "ko"), default="en", help="of that report (default: en)")
     options.add(parser, PrepareConfig, skip=("rate",))
 
 
@@ -27,8 +33,18 @@ def _prepare(arguments: argparse.Namespace, reporter: Reporter) -> Done:
 
     arguments.rate = arguments.rate or default_rate()
     config = options.read(arguments, PrepareConfig)
+    reported = _report(arguments, config, reporter) if arguments.report else Done()
     prepared = prepare(arguments.paths, arguments.out, config, reporter)
-    return Done(artifacts={"prepared": str(arguments.out)}, summary=prepared.summary.model_dump())
+    return Done(
+        artifacts={"prepared": str(arguments.out), **reported.artifacts},
+        summary={**prepared.summary.model_dump(), **reported.summary},
+    )
+
+
+def _report(arguments: argparse.Namespace, config: PrepareConfig, reporter: Reporter) -> Done:
+    from rvc.commands.quality import report
+
+    return report(arguments.paths, arguments.out, config, reporter, arguments.language)
 
 
 def _index_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,6 +54,11 @@ def _index_arguments(parser: argparse.ArgumentParser) -> None:
         "--model", type=Path, help="write the index beside this model, where `rvc convert` finds it"
     )
     place.add_argument("--out", type=Path, metavar="FILE.index", help="write it here")
+    parser.add_argument(
+        "--quantise",
+        action="store_true",
+        help="a file some ten times smaller, whose neighbours are less exact",
+    )
 
 
 def _index(arguments: argparse.Namespace, reporter: Reporter) -> Done:
@@ -45,7 +66,8 @@ def _index(arguments: argparse.Namespace, reporter: Reporter) -> Done:
     from rvc.voice import index_place
 
     out = arguments.out or index_place(arguments.model, arguments.prepared)
-    return Done(artifacts={"index": str(write_index(arguments.prepared, out, reporter))})
+    path = write_index(arguments.prepared, out, reporter, quantise=arguments.quantise)
+    return Done(artifacts={"index": str(path)})
 
 
 PREPARE = Command(
