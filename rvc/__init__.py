@@ -11,6 +11,7 @@ from rvc.errors import Error, InputError, Paused
 __version__ = "0.1.0"
 
 _STAGES = {
+    "inspect": "rvc.quality.inspection",
     "prepare": "rvc.preparation",
     "train": "rvc.training",
     "write_index": "rvc.index",

@@ -24,6 +24,7 @@ LIST_MAX = 8
 PLAIN_INTERVAL_S = 15.0  # between two lines of one phase where no bar can be drawn
 
 PHASES = {
+    "inspect": "Checking the recordings",
     "prepare": "Preparing",
     "train": "Training",
     "index": "Building the index",

@@ -24,7 +24,10 @@ FORBIDDEN = {
     "remote_agent": {"rvcstudio", "librosa"} | TORCH | QT | SSH,
 }
 
-LIGHT = ("rvc", "rvc.config", "rvc.errors", "rvc.events", "rvc.paths", "rvc.cli", "rvcstudio", "remote_agent")
+LIGHT = (
+    *("rvc", "rvc.config", "rvc.errors", "rvc.events", "rvc.paths", "rvc.cli"),
+    *("rvc.assets", "rvc.bench", "rvc.doctor", "rvc.jobs", "rvcstudio", "remote_agent"),
+)
 HEAVY = {"torch", "torchaudio", "librosa", "scipy", "matplotlib", "faiss", "onnxruntime"}
 
 
