@@ -33,6 +33,11 @@ def features_dir() -> Path:
     return cache_dir() / "features"
 
 
+def jobs_dir() -> Path:
+    """The queue of jobs, and a folder of each."""
+    return _under("jobs", platformdirs.user_state_path(APP_NAME) / "jobs")
+
+
 def _under(name: str, default: Path) -> Path:
     root = home()
     return root / name if root else default

@@ -1,0 +1,57 @@
+"""How a dispatcher is started, and how programs know that there is one."""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import rvc
+from rvc.jobs import kinds
+from rvc.jobs.locks import is_free
+from rvc.jobs.processes import start_detached
+
+LOCK = "dispatcher.lock"
+LOG = "dispatcher.log"
+START_S = 3.0  # that a dispatcher may take until it holds its lock
+
+
+class Dispatching:
+    """The dispatcher of a home, as seen from programs that need one."""
+
+    def __init__(
+        self, home: Path, kinds_module: str = kinds.BUILT_IN, slots_folder: Path | None = None
+    ) -> None:
+        self._home = home
+        self._kinds = kinds_module
+        self._slots = slots_folder
+        self._started_at = float("-inf")
+
+    @property
+    def runs(self) -> bool:
+        return not is_free(self._home / LOCK)
+
+    def ensure(self) -> None:
+        """Start a dispatcher unless one runs. It belongs to nobody, and goes when there is nothing to do."""
+        if self.runs or time.monotonic() - self._started_at < START_S:
+            return
+        self._started_at = time.monotonic()
+        arguments = [*python_module("rvc.jobs.dispatcher"), str(self._home), "--kinds", self._kinds]
+        if self._slots is not None:
+            arguments += ["--slots", str(self._slots)]
+        start_detached(arguments, self._home / LOG, python_environment())
+
+
+def python_module(name: str) -> list[str]:
+    """Return the arguments with which Python runs a module of this program, whatever the current folder holds."""
+    return ["-P", "-m", name]
+
+
+def python_environment() -> dict[str, str]:
+    """Return the variables that let another Python find the program where this one found it."""
+    root = str(Path(rvc.__file__).resolve().parent.parent)
+    known = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path and path != root]
+    return {"PYTHONPATH": os.pathsep.join([root, *known])}
+
+
+def python_command(module: str) -> list[str]:
+    return [sys.executable, *python_module(module)]

@@ -1,0 +1,151 @@
+"""The built-in kinds of jobs, as the commands run them: the same stage functions, in the job's own folder."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rvc.config import EvaluateConfig, PrepareConfig, TrainConfig
+from rvc.dataset import Prepared
+from rvc.device import default_rate
+from rvc.errors import InputError
+from rvc.events import Done, Reporter
+from rvc.jobs.spec import ConvertSpec, EvaluateSpec, JobPrepareConfig, TrainSpec
+from rvc.jobs.warm import Converters
+from rvc.jobs.workshop import Workshop
+from rvc.report import Language
+
+REPORT = {"report": "report/report.html", "scores": "report/report.json"}
+NOT_TESTED = {"missing_extra", "nothing_to_test"}
+
+
+def train(workshop: Workshop, spec: TrainSpec, reporter: Reporter) -> Done:
+    """Prepare, train, index and test: every step goes on where an earlier attempt was."""
+    from rvc.training import train as train_voice
+
+    prepared = _prepare(workshop, spec.prepare, reporter)
+    trained = train_voice(prepared.folder, workshop.work("training"), _settings(workshop, spec), reporter)
+    model = workshop.keep(trained.model, f"model/{trained.model.name}")
+    artifacts = {"model": model}
+    if (history := trained.model.parent / "history.jsonl").exists():
+        artifacts["history"] = workshop.keep(history, f"model/{history.name}")
+    artifacts["index"] = _index(workshop, prepared, workshop.result(model), reporter)
+    summary = {
+        "steps": trained.standing.step,
+        "seconds": trained.standing.elapsed_s,
+        "kept_step": trained.standing.best_step,
+        "speech_s": prepared.summary.train_s,
+    }
+    scores = _test_if_possible(workshop, workshop.result(model), prepared.folder, spec, reporter)
+    report = {} if scores is None else REPORT
+    return Done(artifacts={**artifacts, **report}, summary={**summary, **(scores or {})})
+
+
+def _settings(workshop: Workshop, spec: TrainSpec) -> TrainConfig:
+    """Return the training's settings with the job's own name, devices and files."""
+    roles = ("base_generator", "base_discriminator", "preview")
+    files = {role: str(path) for role in roles if (path := workshop.input(role))}
+    name = spec.name if spec.name and spec.train.name == TrainConfig().name else spec.train.name
+    gpus = max(len(workshop.devices), 1)
+    return spec.train.model_copy(update={"device": workshop.device, "gpus": gpus, "name": name, **files})
+
+
+def _prepare(workshop: Workshop, settings: JobPrepareConfig, reporter: Reporter) -> Prepared:
+    """Prepare the recordings, unless that was finished before."""
+    from rvc.preparation import prepare
+
+    place = workshop.work("prepared")
+    if Prepared.is_at(place):
+        return Prepared.open(place)
+    rate = settings.rate or (24000 if workshop.device == "cpu" else default_rate())
+    config = PrepareConfig(**{**settings.model_dump(), "rate": rate})
+    return prepare(workshop.inputs("recordings"), place, config, reporter)
+
+
+def _index(workshop: Workshop, prepared: Prepared, model: Path, reporter: Reporter) -> str:
+    """Build the index beside the model, unless that was finished before."""
+    from rvc.index import index_path, write_index
+
+    path = index_path(model)
+    if not path.exists():
+        write_index(prepared.folder, path, reporter)
+    return workshop.name_of(path)
+
+
+def _test_if_possible(
+    workshop: Workshop, model: Path, testset: Path, spec: TrainSpec, reporter: Reporter
+) -> Mapping[str, Any] | None:
+    """Test a voice that was just trained; None, and a warning, where that cannot be: it is a voice all the same."""
+    try:
+        return _test(workshop, model, testset, spec.evaluate, spec.language, reporter)
+    except InputError as error:
+        if error.code not in NOT_TESTED:
+            raise
+        reporter.warn("not_tested", f"The voice was not tested: {error}", reason=error.code)
+        return None
+
+
+def _test(
+    workshop: Workshop,
+    model: Path,
+    testset: Path,
+    settings: EvaluateConfig,
+    language: Language,
+    reporter: Reporter,
+) -> Mapping[str, Any]:
+    from rvc.evaluation import evaluate as evaluate_voice
+
+    report = evaluate_voice(
+        model,
+        testset,
+        workshop.result("report"),
+        settings.model_copy(update={"device": workshop.device}),
+        reporter,
+        sources=workshop.inputs("sources"),
+        index=workshop.input("index"),
+        language=language,
+    )
+    return report.scores()
+
+
+def convert(workshop: Workshop, spec: ConvertSpec, reporter: Reporter) -> Done:
+    """Convert recordings, with networks that stayed loaded from an earlier job where they are the same."""
+    from rvc.conversion import convert_all
+
+    curve = workshop.input("pitch_curve")
+    config = spec.convert.model_copy(
+        update={"device": workshop.device, "pitch_curve": str(curve) if curve else None}
+    )
+    model, index = _needed(workshop, "model"), workshop.input("index")
+    converter = Converters.of(workshop).load(model, index, config, reporter)
+    out = workshop.result("converted")
+    shutil.rmtree(out, ignore_errors=True)  # what an attempt left that was cut off
+    done = convert_all(
+        model, workshop.inputs("recordings"), out, config, reporter, index, converter=converter
+    )
+    files = [path for one in done for path in (one.file, one.backing) if path]
+    names = {f"converted {number}": workshop.name_of(file) for number, file in enumerate(files, 1)}
+    return Done(artifacts=names, summary={"files": len(files), "seconds": sum(one.seconds for one in done)})
+
+
+def evaluate(workshop: Workshop, spec: EvaluateSpec, reporter: Reporter) -> Done:
+    """Test a model on recordings of its voice, or on a prepared dataset of them."""
+    model = _needed(workshop, "model")
+    given = workshop.input("prepared")
+    if given is None:
+        testset = workshop.folder.inputs / "recordings"
+        if not testset.is_dir():
+            raise InputError("missing_input", "The job needs recordings of the voice, or a prepared dataset.")
+    else:
+        testset = given
+    scores = _test(workshop, model, testset, spec.evaluate, spec.language, reporter)
+    return Done(artifacts=dict(REPORT), summary=dict(scores))
+
+
+def _needed(workshop: Workshop, role: str) -> Path:
+    path = workshop.input(role)
+    if path is None or not path.exists():
+        raise InputError(
+            "missing_file", f"The {role} of the job is no longer there.", "Submit the job again."
+        )
+    return path
