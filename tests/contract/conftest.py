@@ -1,0 +1,28 @@
+"""Job services under test: the same tests run over every way to reach a queue.
+
+To add a way, write a fixture that yields a `JobService` on a queue of `tests.jobs_kinds`, and name it here.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+
+from rvc.jobs import JobService
+from tests.jobs import cleared, open_jobs
+
+IMPLEMENTATIONS = ("local_jobs",)
+
+
+@pytest.fixture(scope="module")
+def local_jobs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JobService]:
+    """Yield a queue in process, with one slot."""
+    home = tmp_path_factory.mktemp("local") / "jobs"
+    with cleared(home):
+        yield open_jobs(home)
+
+
+@pytest.fixture(scope="module", params=IMPLEMENTATIONS)
+def service(request: pytest.FixtureRequest) -> JobService:
+    """Return a way to reach a queue; all tests of a module share it."""
+    implementation: JobService = request.getfixturevalue(request.param)
+    return implementation
