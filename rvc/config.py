@@ -31,7 +31,7 @@ class PrepareConfig(Config):
     )
     encoder: str | None = Field(
         None,
-        description="contentvec, wakehubert-tiny or starter (default: the first of them that is at hand)",
+        description="contentvec, starter-2 or wakehubert-tiny (default: contentvec where it is found, else starter-2)",
     )
     pitch: str | None = Field(
         None, description="pitch estimator: rmvpe, fcpe or swift (default: the best that is there)"

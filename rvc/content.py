@@ -19,6 +19,7 @@ from rvc.model.config import V1_CONTENT_DIM
 from rvc.pieces import Piece, Pieces, excerpt, sample_counts
 
 HOP = CONTENT_RATE_HZ // CONTENT_FRAME_RATE
+STARTER = "starter-2"  # other weights are another encoder: its features mean nothing to a voice of this one
 
 
 class ContentEncoder(Protocol):
@@ -134,8 +135,8 @@ def names() -> list[str]:
 
 
 def default_name() -> str:
-    """Return the encoder used when none is named: ContentVec where its file is found."""
-    return ContentVec.name if assets.find(ContentVec.name) else WakeHubertTiny.name
+    """Return the encoder used when none is named: ContentVec where its file is found, else the project's own."""
+    return ContentVec.name if assets.find(ContentVec.name) else STARTER
 
 
 def load(name: str | None = None, device: torch.device | str = "cpu") -> ContentEncoder:
@@ -191,6 +192,6 @@ def _load_wakehubert(device: torch.device | str) -> ContentEncoder:
 _LOADERS: dict[str, Callable[[torch.device | str], ContentEncoder]] = {
     ContentVec.name: _load_contentvec,
     ContentVecV1.name: _load_contentvec_v1,
+    STARTER: _load_starter,
     WakeHubertTiny.name: _load_wakehubert,
-    "starter": _load_starter,  # not yet the default: docs/starter.md
 }

@@ -110,7 +110,7 @@ def test_wakehubert_frames_lie_where_contentvecs_do(wakehubert: content.WakeHube
 
 def test_default_depends_on_what_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(assets, "find", lambda _name: None)
-    assert content.default_name() == "wakehubert-tiny"
+    assert content.default_name() == content.STARTER
     monkeypatch.setattr(assets, "find", lambda name: Path(name))
     assert content.default_name() == "contentvec"
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from rvc.config import PrepareConfig, TrainConfig
+from rvc.content import STARTER
 from rvc.errors import InputError
 from rvc.events import Reporter
 from rvc.preparation import prepare
@@ -52,7 +53,7 @@ def base(folder: Path, speech: Path) -> Iterator[Path]:
 def test_a_base_is_a_small_voice_of_all_speakers_that_may_be_used(base: Path) -> None:
     made = Voice.load(base / "base.safetensors")
     assert made.card.speakers == ["ann", "bob"]
-    assert made.card.content_encoder.name == "starter"
+    assert made.card.content_encoder.name == STARTER
     assert made.synthesizer.speakers == 2
     ann, bob = made.card.pitch_of_speakers_hz
     assert ann is not None
@@ -69,9 +70,7 @@ def test_a_base_is_a_small_voice_of_all_speakers_that_may_be_used(base: Path) ->
 
 
 def test_a_base_is_where_another_voice_starts(base: Path, tmp_path: Path, speech: Path) -> None:
-    prepare(
-        [speech / "ann"], tmp_path / "prepared", PrepareConfig(rate=RATE_HZ, encoder="starter"), Reporter()
-    )
+    prepare([speech / "ann"], tmp_path / "prepared", PrepareConfig(rate=RATE_HZ, encoder=STARTER), Reporter())
     settings = SETTINGS.model_copy(
         update={
             "name": "new",

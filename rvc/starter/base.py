@@ -14,6 +14,7 @@ from safetensors.torch import save
 from rvc import audio, checkpoint, paths
 from rvc.assets import sha256
 from rvc.config import PrepareConfig, TrainConfig
+from rvc.content import STARTER
 from rvc.dataset import Prepared
 from rvc.errors import Error
 from rvc.events import Reporter
@@ -24,7 +25,6 @@ from rvc.training import Trained, train
 from rvc.voice import Voice
 
 RATE_HZ = 24000  # most free speech ends at 12 kHz
-ENCODER = "starter"
 NAME = "base"
 
 
@@ -41,7 +41,7 @@ def make_base(
         for folder in corpus.find_speakers(speech)
         for recording in choose(folder, minutes_per_speaker)
     ]
-    settings = PrepareConfig(rate=RATE_HZ, encoder=ENCODER, speakers=True)
+    settings = PrepareConfig(rate=RATE_HZ, encoder=STARTER, speakers=True)
     prepared = prepare_recordings(recordings, out / "prepared", settings, reporter)
     config = config.model_copy(update={"name": NAME, "architecture": "lite"})
     trained = train(out / "prepared", out / "training", config, reporter)

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from rvc.config import CONTENT_FRAME_RATE
+from rvc.content import STARTER
 from rvc.pieces import Piece, Pieces
 from rvc.starter.encoder import HOP, MARGIN, StarterEncoder
 
@@ -14,7 +15,7 @@ class Starter:
     Pieces overlap by all that the network sees, so the result is exactly that of one piece.
     """
 
-    name = "starter"
+    name = STARTER
     frame_rate = CONTENT_FRAME_RATE
 
     def __init__(self, encoder: StarterEncoder, device: torch.device | str = "cpu") -> None:
