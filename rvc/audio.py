@@ -1,39 +1,36 @@
 """Audio: files read and written, signals resampled, filtered and measured. Mono float32 throughout."""
 
-import io
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import scipy.signal
 import soundfile
 import soxr
 
-from rvc import mark, names
+from rvc import encoding, mark, names
+from rvc.encoding import FORMATS, MP3_RATES_HZ
 from rvc.errors import Error, InputError
-from rvc.paths import atomic
+from rvc.spool import BLOCK, Samples, blocks
+
+__all__ = ["FORMATS", "MP3_RATES_HZ"]
+
+Decode: TypeAlias = Callable[[], Iterator[np.ndarray]]
+"""Decodes a file from its beginning in blocks (N, channels) float32."""
 
 SOUND_SUFFIXES = {".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aiff", ".aif", ".caf", ".au"}
 CONTAINER_SUFFIXES = {".m4a", ".mp4", ".m4b", ".aac", ".webm", ".mkv", ".mka", ".mov", ".wma"}
 AUDIO_SUFFIXES = SOUND_SUFFIXES | CONTAINER_SUFFIXES
-
-FORMATS = {
-    ".wav": ("WAV", "PCM_16"),
-    ".flac": ("FLAC", "PCM_24"),
-    ".mp3": ("MP3", "MPEG_LAYER_III"),
-    ".ogg": ("OGG", "VORBIS"),
-}
-MP3_RATES_HZ = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
-MP3_QUALITY = {"bitrate_mode": "VARIABLE", "compression_level": 0.1}  # about 130 kbit/s for speech
 
 LOWEST_RATE_HZ, HIGHEST_RATE_HZ = 4000, 768000  # a header beyond is wrong, and resampling it fills the memory
 HIGHPASS_HZ = 48
 HIGHPASS_ORDER = 5
 PEAK_LIMIT = 0.99  # of full scale: louder waves are turned down, never clipped
 CANCELLED_POWER = 0.01  # a mix weaker than this share of its loudest channel has cancelled itself out
-BLOCK = 1 << 18  # samples handled at a time, so that hours of audio need little more than their own memory
 
 
 def find_audio(paths: Sequence[Path], out: Path | None = None) -> list[Path]:
@@ -71,17 +68,46 @@ def read(path: Path, rate: int | None = None) -> tuple[np.ndarray, int]:
     Raises `InputError`: missing_file, not_readable, empty_audio, not_audio, damaged_audio, missing_extra,
     odd_rate, not_finite.
     """
-    _check_readable(path)
-    wave, source = _decode(path)
-    if not LOWEST_RATE_HZ <= source <= HIGHEST_RATE_HZ:
-        raise InputError("odd_rate", f"{path} has a sample rate of {source} Hz, which is none of speech.")
+    source, decode = _open(path)
+    wave = _mono(decode)
     if not wave.size:
-        raise InputError("empty_audio", f"{path} holds no sound at all.")
+        raise _empty(path)
     if not np.isfinite(wave).all():
-        raise InputError("not_finite", f"{path} holds samples that are not numbers.")
+        raise _not_finite(path)
     if rate is None or rate == source:
         return wave, source
     return resample(wave, source, rate), rate
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A recording that is decoded while it is read, in mono blocks (N,) float32."""
+
+    rate: int
+    blocks: Iterable[np.ndarray]
+
+
+def stream(path: Path) -> Stream:
+    """Open a recording of any length; raises as `read` does, some of it while the blocks are read."""
+    rate, decode = _open(path)
+    return Stream(rate, _checked_blocks(path, _mono_blocks(decode)))
+
+
+def channels(path: Path) -> Stream:
+    """Open a recording with its channels: the blocks are (N, channels) float32."""
+    rate, decode = _open(path)
+    return Stream(rate, _checked_blocks(path, decode()))
+
+
+def _checked_blocks(path: Path, blocks: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
+    samples = 0
+    for block in blocks:
+        if not np.isfinite(block).all():
+            raise _not_finite(path)
+        samples += len(block)
+        yield block
+    if not samples:
+        raise _empty(path)
 
 
 def duration(path: Path) -> float:
@@ -110,21 +136,14 @@ def comment(path: Path) -> str:
 
 
 def write(path: Path, wave: np.ndarray, rate: int, *, comment: str = "") -> None:
-    """Write mono (N,) float32 atomically as .wav (16 bit, dithered), .flac (24 bit), .mp3 or .ogg.
+    """Write mono (N,) float32 atomically, as `encoding.write` does; a wave too loud for that is turned down.
 
-    A wave too loud for that is turned down. MP3 knows few rates: others are raised to the next one.
-    `comment` goes into the file's metadata. Raises `InputError` unknown_format; `Error` not_finite.
+    Raises `InputError` unknown_format; `Error` not_finite.
     """
-    suffix = path.suffix.lower()
-    if suffix not in FORMATS:
-        raise InputError("unknown_format", f"{path.name}: audio is written as {', '.join(FORMATS)} only.")
+    encoding.check_format(path)
     if not np.isfinite(wave).all():
         raise Error("not_finite", f"{path.name} was not written: it holds samples that are not numbers.")
-    if suffix == ".mp3":
-        target = next((known for known in MP3_RATES_HZ if known >= rate), MP3_RATES_HZ[-1])
-        wave, rate = resample(wave, rate, target), target
-    with atomic(path) as temporary:
-        temporary.write_bytes(_encoded(limit(wave), rate, suffix, comment))
+    encoding.write(path, blocks(limit(wave)), rate, comment=comment)
 
 
 def resample(wave: np.ndarray, source: int, target: int) -> np.ndarray:
@@ -153,13 +172,23 @@ def highpass_coefficients(rate: int) -> tuple[np.ndarray, np.ndarray]:
     return scipy.signal.butter(HIGHPASS_ORDER, HIGHPASS_HZ, btype="high", fs=rate)
 
 
-def rms(wave: np.ndarray, frame: int, hop: int) -> np.ndarray:
+def rms(wave: Samples, frame: int, hop: int) -> np.ndarray:
     """Return the level (1 + N // hop,) of windows of `frame` samples centred on every `hop`-th sample."""
-    padded = np.pad(wave, (frame // 2, frame - frame // 2))
-    windows = np.lib.stride_tricks.sliding_window_view(padded, frame)[::hop][: 1 + len(wave) // hop]
+    count = 1 + len(wave) // hop
     step = max(1, BLOCK // hop)
-    blocks = (windows[start : start + step].astype(np.float64) for start in range(0, len(windows), step))
-    return np.sqrt(np.concatenate([np.einsum("tn,tn->t", block, block) for block in blocks]) / frame)
+    return np.concatenate(
+        [_rms(wave, frame, hop, range(start, min(start + step, count))) for start in range(0, count, step)]
+    )
+
+
+def _rms(wave: Samples, frame: int, hop: int, numbers: range) -> np.ndarray:
+    """Return the levels of the windows of these numbers; beyond the wave's ends there is silence."""
+    start, stop = numbers.start * hop - frame // 2, (numbers.stop - 1) * hop - frame // 2 + frame
+    inside = wave[max(start, 0) : max(stop, 0)]
+    before = max(-start, 0)
+    padded = np.pad(inside, (before, stop - start - before - len(inside)))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, frame)[::hop].astype(np.float64)
+    return np.sqrt(np.einsum("tn,tn->t", windows, windows) / frame)
 
 
 def peak(wave: np.ndarray) -> float:
@@ -177,6 +206,15 @@ def _open_sound(path: Path) -> soundfile.SoundFile:
     return soundfile.SoundFile(os.fsencode(path) if os.name == "posix" else path)
 
 
+def _open(path: Path) -> tuple[int, Decode]:
+    """Return the rate and the decoder of a file that looks like a recording."""
+    _check_readable(path)
+    rate, decode = _decoder(path)
+    if not LOWEST_RATE_HZ <= rate <= HIGHEST_RATE_HZ:
+        raise InputError("odd_rate", f"{path} has a sample rate of {rate} Hz, which is none of speech.")
+    return rate, decode
+
+
 def _check_readable(path: Path) -> None:
     if not path.exists():
         raise InputError("missing_file", f"{path} does not exist.", "Check the path for spelling.")
@@ -191,26 +229,25 @@ def _check_readable(path: Path) -> None:
         raise InputError("empty_audio", f"{path} is an empty file.")
 
 
-def _decode(path: Path) -> tuple[np.ndarray, int]:
-    """Return the mono mix and its rate, whatever the name of the file promises."""
+def _decoder(path: Path) -> tuple[int, Decode]:
+    """Return a file's rate and how to decode it, whatever its name promises."""
     try:
-        file = _open_sound(path)
+        with _open_sound(path) as file:
+            return int(file.samplerate), lambda: _sound_blocks(path)
     except (soundfile.LibsndfileError, TypeError):  # TypeError: a name such as .raw that tells no format
-        return _decode_container(path)
-    with file:
-        try:
-            return _mono(lambda: _sound_blocks(file)), int(file.samplerate)
-        except soundfile.LibsndfileError as error:
-            raise _damaged(path) from error
+        return _container_decoder(path)
 
 
-def _sound_blocks(file: soundfile.SoundFile) -> Iterator[np.ndarray]:
-    file.seek(0)
-    while len(block := file.read(BLOCK, dtype="float32", always_2d=True)):
-        yield block
+def _sound_blocks(path: Path) -> Iterator[np.ndarray]:
+    try:
+        with _open_sound(path) as file:
+            while len(block := file.read(BLOCK, dtype="float32", always_2d=True)):
+                yield block
+    except soundfile.LibsndfileError as error:
+        raise _damaged(path) from error
 
 
-def _decode_container(path: Path) -> tuple[np.ndarray, int]:
+def _container_decoder(path: Path) -> tuple[int, Decode]:
     """Decode what libsndfile cannot, such as m4a or the sound of a video, through PyAV."""
     try:
         import av
@@ -227,8 +264,7 @@ def _decode_container(path: Path) -> tuple[np.ndarray, int]:
             streams = container.streams.audio
             if not streams or streams[0].codec_context is None:  # None: in a codec that FFmpeg does not know
                 raise _not_audio(path)
-            rate = int(streams[0].rate)
-            return _mono(lambda: _container_blocks(path)), rate
+            return int(streams[0].rate), lambda: _container_blocks(path)
     except av.FFmpegError as error:
         raise _not_audio(path) from error
 
@@ -236,49 +272,63 @@ def _decode_container(path: Path) -> tuple[np.ndarray, int]:
 def _container_blocks(path: Path) -> Iterator[np.ndarray]:
     import av
 
-    with path.open("rb") as file, av.open(file, "r", metadata_errors="replace") as container:
-        stream = container.streams.audio[0]
-        # interleaved: PyAV's planes are wrong beyond eight channels
-        converter = av.AudioResampler(format="flt", layout=stream.layout, rate=stream.rate)
-        for frame in chain(container.decode(stream), [None]):
-            for part in converter.resample(frame):
-                yield part.to_ndarray().reshape(-1, part.layout.nb_channels)
+    try:
+        with path.open("rb") as file, av.open(file, "r", metadata_errors="replace") as container:
+            stream = container.streams.audio[0]
+            # interleaved: PyAV's planes are wrong beyond eight channels
+            converter = av.AudioResampler(format="flt", layout=stream.layout, rate=stream.rate)
+            for frame in chain(container.decode(stream), [None]):
+                for part in converter.resample(frame):
+                    yield part.to_ndarray().reshape(-1, part.layout.nb_channels)
+    except av.FFmpegError as error:
+        raise _not_audio(path) from error
 
 
-def _mono(blocks: Callable[[], Iterable[np.ndarray]]) -> np.ndarray:
+def _mono(decode: Decode) -> np.ndarray:
     """Mix blocks (N, channels) to one channel; channels that cancel each other leave the loudest of them."""
     mixed: list[np.ndarray] = []
-    power: np.ndarray | float = 0.0
-    for block in blocks():
-        mixed.append(block.mean(axis=1, dtype=np.float32))
-        power = power + np.square(block).sum(axis=0, dtype=np.float64)
+    power = ChannelPower()
+    for block in decode():
+        mixed.append(power.mix(block))
     if not mixed:
         return np.zeros(0, np.float32)
-    wave = np.concatenate(mixed)
-    if np.size(power) > 1 and np.vdot(wave, wave) < CANCELLED_POWER * np.max(power):
-        return np.concatenate([block[:, np.argmax(power)] for block in blocks()])
-    return wave
+    if (channel := power.survivor) is not None:
+        return np.concatenate([block[:, channel] for block in decode()])
+    return np.concatenate(mixed)
 
 
-def _encoded(wave: np.ndarray, rate: int, suffix: str, comment: str) -> memoryview:
-    """Return a file's bytes. Made in memory, because libsndfile does not say why a disk refuses to take them."""
-    container, subtype = FORMATS[suffix]
-    quality = MP3_QUALITY if suffix == ".mp3" else {}
-    encoded = io.BytesIO()
-    with soundfile.SoundFile(encoded, "w", rate, 1, subtype, format=container, **quality) as file:
-        if comment:
-            file.comment = comment
-        for start in range(0, len(wave), BLOCK):  # one long write overflows libvorbis' stack
-            part = wave[start : start + BLOCK]
-            file.write(_dither(part, start) if subtype == "PCM_16" else part)
-    return encoded.getbuffer()
+def _mono_blocks(decode: Decode) -> Iterator[np.ndarray]:
+    """Yield what `_mono` returns, after a first look at all of it where there are several channels."""
+    power = ChannelPower()
+    for block in decode():
+        power.mix(block)
+        if block.shape[1] == 1:
+            break
+    channel = power.survivor
+    for block in decode():
+        yield block.mean(axis=1, dtype=np.float32) if channel is None else block[:, channel]
 
 
-def _dither(wave: np.ndarray, seed: int) -> np.ndarray:
-    """Return int16 with triangular noise of one step, which turns quantisation distortion into even hiss."""
-    noise = np.random.default_rng(seed)
-    steps = wave * 32767.0 + noise.random(len(wave)) - noise.random(len(wave))
-    return np.clip(np.rint(steps), -32768, 32767).astype(np.int16)
+class ChannelPower:
+    """Adds up how strong channels are, each by itself and all of them mixed."""
+
+    def __init__(self) -> None:
+        self._channels: np.ndarray | float = 0.0
+        self._mixed = 0.0
+
+    def mix(self, block: np.ndarray) -> np.ndarray:
+        """Return the mean of a block's channels (N, channels)."""
+        mixed = block.mean(axis=1, dtype=np.float32)
+        self._channels = self._channels + np.square(block).sum(axis=0, dtype=np.float64)
+        self._mixed += float(np.vdot(mixed, mixed))
+        return mixed
+
+    @property
+    def survivor(self) -> int | None:
+        """The loudest channel where the mix has cancelled itself out, else None."""
+        if np.size(self._channels) < 2 or self._mixed >= CANCELLED_POWER * np.max(self._channels):
+            return None
+        return int(np.argmax(self._channels))
 
 
 def _not_audio(path: Path) -> InputError:
@@ -287,3 +337,11 @@ def _not_audio(path: Path) -> InputError:
 
 def _damaged(path: Path) -> InputError:
     return InputError("damaged_audio", f"{path} is damaged: it cannot be decoded to its end.")
+
+
+def _empty(path: Path) -> InputError:
+    return InputError("empty_audio", f"{path} holds no sound at all.")
+
+
+def _not_finite(path: Path) -> InputError:
+    return InputError("not_finite", f"{path} holds samples that are not numbers.")

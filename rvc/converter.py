@@ -3,46 +3,84 @@
 The steps are the reference's (section C.1 of the notes): high-pass, pitch of the whole recording, content
 features, retrieval, protection of unvoiced sounds, synthesis, loudness mix. Long recordings are spoken in
 chunks whose joints are cross-faded; no frame is lost, and the result is as long as the source to the sample.
+Every step reads and writes blocks, so that memory does not grow with the recording.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from rvc import audio, chunks, content, device, index, loudness, pitch
+from rvc import (
+    chunks,
+    content,
+    denoise,
+    device,
+    formant,
+    index,
+    loudness,
+    melody,
+    meter,
+    paths,
+    pitch,
+    streams,
+)
+from rvc.audio import Stream
 from rvc.card import VoiceCard
-from rvc.chunks import CONTEXT, HOP, Chunk
-from rvc.config import CONTENT_RATE_HZ, ConvertConfig, Precision
+from rvc.chunks import CONTEXT, Chunk
+from rvc.config import CONTENT_RATE_HZ, FRAME_RATE, ConvertConfig, Precision
 from rvc.content import ContentEncoder
 from rvc.draws import seed_at
 from rvc.errors import InputError
 from rvc.events import Reporter
+from rvc.feature_cache import FeatureCache, KeptEncoder, KeptEstimator
+from rvc.hearing import Advance, Source, silently
 from rvc.index import RetrievalIndex
+from rvc.meter import Gain
 from rvc.model import Architecture
 from rvc.pitch import PitchEstimator
+from rvc.spool import Spool, blocks
 from rvc.voice import Voice, locate
 
 SHORTEST_S = 0.1
-SOURCE_PEAK = 0.95  # of full scale: louder sources are turned down before anything hears them
 PROTECT_OFF = 0.5
+PASSES = 2  # a recording is gone through: for its pitch, and to be spoken
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """A recording as the networks hear it.
+class Melody:
+    """The pitch to speak at, (frames + 2 * CONTEXT,) in Hz, and by how many semitones it was raised."""
 
-    `wave` (N,) is at 16 kHz; `heard` (1, frames * HOP) continues it by reflection, `CONTEXT` frames at both
-    ends, and `f0` (frames,) in Hz is the pitch of that, None for a voice without pitch.
-    """
+    f0: Tensor
+    semitones: float
 
-    wave: np.ndarray
-    heard: Tensor
-    f0: Tensor | None
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What a voice made of a recording: a wave before its gain, and what was done; close it after use."""
+
+    wave: Spool
+    gain: Gain
+    semitones: float | None
+
+    def blocks(self) -> Iterator[np.ndarray]:
+        """Yield the wave as it is to be heard."""
+        return streams.scaled(blocks(self.wave), self.gain.factor)
+
+    @property
+    def seconds(self) -> float:
+        return len(self.wave) / self.wave.rate
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.wave.close()
 
 
 class Converter:
@@ -80,106 +118,127 @@ class Converter:
         bank = index.load(path, chosen) if path and config.index_rate else None
         encoder = content.load(voice.card.content_encoder.name, chosen)
         estimator = _load_estimator(voice.card, config, chosen) if voice.synthesizer.has_pitch else None
+        if config.cache_gb:
+            cache = FeatureCache(paths.features_dir() / "conversion", int(config.cache_gb * 1e9))
+            encoder = KeptEncoder(encoder, cache)
+            estimator = estimator and KeptEstimator(estimator, cache)
         return cls(voice, bank, encoder, estimator, chosen, config.precision)
 
     @property
     def rate(self) -> int:
         return self.voice.synthesizer.rate
 
-    @torch.inference_mode()
     def convert(
-        self,
-        wave: np.ndarray,
-        rate: int,
-        config: ConvertConfig,
-        advance: Callable[[int], None] = lambda _frames: None,
+        self, wave: np.ndarray, rate: int, config: ConvertConfig, advance: Advance = silently
     ) -> tuple[np.ndarray, int]:
-        """Convert a wave (N,) and return it with its rate; `advance` is told of the 10 ms frames done.
+        """Convert a wave (N,) as `speak` does, and return it with its rate."""
+        with self.speak(Stream(rate, [wave]), config, advance) as spoken:
+            return np.concatenate(list(spoken.blocks())), spoken.wave.rate
+
+    @torch.inference_mode()
+    def speak(self, recording: Stream, config: ConvertConfig, advance: Advance = silently) -> Spoken:
+        """Convert a recording of any length; `advance` is told of the 10 ms frames done, in `PASSES` passes.
 
         Raises `InputError` for less than 0.1 s of sound and for a speaker that the voice does not have.
         """
-        self._check(wave, rate, config)
-        source = self._hear(wave, rate, config)
-        spoken = self._speak(source, config, advance)[: _length(len(wave), rate, self.rate)]
-        mixed = loudness.mix(source.wave, CONTENT_RATE_HZ, spoken, self.rate, config.rms_mix)
-        target = config.rate or self.rate
-        samples = _length(len(wave), rate, target)
-        result = audio.resample(mixed, self.rate, target)[:samples]
-        return audio.limit(np.pad(result, (0, samples - len(result)))), target
+        speaker = self.voice.card.speaker_number(config.speaker)
+        cleaned = denoise.cleaner(config.denoise)
+        with Source.hear(recording, config.chunk_s, cleaned, advance) as source:
+            _check_length(source)
+            tune = self._melody(source, speaker, config, advance)
+            with Spool.of(self._spoken(source, tune, speaker, config, advance), self.rate) as spoken:
+                mixed = loudness.mixed(source.wave, CONTENT_RATE_HZ, spoken, self.rate, config.rms_mix)
+                rate = config.rate or self.rate
+                result = streams.exactly(streams.resampled(mixed, self.rate, rate), source.length(rate))
+                wave = Spool.of(result, rate)
+        semitones = None if tune is None else tune.semitones
+        return Spoken(wave, meter.gain_for(wave, config.loudness), semitones)
 
-    def _check(self, wave: np.ndarray, rate: int, config: ConvertConfig) -> None:
-        seconds = len(wave) / rate
-        if seconds < SHORTEST_S:
-            raise InputError(
-                "too_short",
-                f"{seconds:.2f} s of sound is too short to convert; it takes {SHORTEST_S} s at least.",
-            )
-        speakers = len(self.voice.card.speakers)
-        if config.speaker >= speakers:
-            raise InputError(
-                "unknown_speaker",
-                f"The voice has no speaker {config.speaker}; it has {speakers}, counted from 0.",
-            )
-
-    def _hear(self, wave: np.ndarray, rate: int, config: ConvertConfig) -> Source:
-        wave = audio.limit(audio.resample(wave, rate, CONTENT_RATE_HZ), SOURCE_PEAK)
-        wave = audio.highpass(wave, CONTENT_RATE_HZ, zero_phase=True)
-        margin = CONTEXT * HOP
-        padding = (margin, margin + chunks.total_frames(len(wave)) * HOP - len(wave))
-        heard = torch.from_numpy(np.pad(wave, padding, mode="reflect"))[None].to(self._device)
+    def _melody(self, source: Source, speaker: int, config: ConvertConfig, advance: Advance) -> Melody | None:
+        """Return the pitch to speak at; None for a voice without pitch."""
         if self._estimator is None:
-            return Source(wave, heard, None)
-        f0 = self._estimator.estimate(heard)[0]
-        return Source(wave, heard, pitch.shift(f0, self._semitones(f0, config)))
+            advance(source.frames)
+            return None
+        heard = source.estimate_pitch(self._estimator, advance)
+        semitones = self._semitones(heard, speaker, config)
+        f0 = melody.autotune(pitch.shift(heard, semitones).numpy(), config)
+        if config.pitch_curve:
+            f0 = melody.read_curve(Path(config.pitch_curve)).over(f0, -CONTEXT / FRAME_RATE)
+        return Melody(torch.from_numpy(f0), semitones)
 
-    def _semitones(self, f0: Tensor, config: ConvertConfig) -> float:
+    def _semitones(self, f0: Tensor, speaker: int, config: ConvertConfig) -> float:
         """Return by how much the pitch is raised."""
         if config.pitch_shift != "auto":
             return config.pitch_shift
-        card = self.voice.card
-        if card.usual_pitch_hz is None:
+        usual_hz = self.voice.card.usual_pitch_of(speaker)
+        if usual_hz is None:
             raise InputError(
                 "no_usual_pitch",
-                f'The voice "{card.name}" does not say how high it usually speaks.',
+                f'The voice "{self.voice.card.name}" does not say how high it usually speaks.',
                 "Give the pitch shift in semitones.",
             )
-        return pitch.shift_to(card.usual_pitch_hz, f0)
+        return pitch.shift_to(usual_hz, f0)
 
-    def _speak(self, source: Source, config: ConvertConfig, advance: Callable[[int], None]) -> np.ndarray:
-        """Return the spoken wave at the voice's rate, whole frames of it."""
-        hop = self.voice.synthesizer.hop
-        spoken = np.zeros(chunks.total_frames(len(source.wave)) * hop, dtype=np.float32)
-        for chunk, f0 in self._chunks(source, config):
-            chunk.add(self._speak_chunk(source, chunk, f0, config), spoken, hop)
-            advance(chunk.frames)
-        return spoken
+    def _spoken(
+        self, source: Source, tune: Melody | None, speaker: int, config: ConvertConfig, advance: Advance
+    ) -> Iterator[np.ndarray]:
+        """Yield the wave at the voice's rate, as long as the recording."""
+        pieces = self._pieces(source, tune, speaker, config, advance)
+        whole = chunks.join(pieces, source.frames, self.voice.synthesizer.hop)
+        return streams.exactly(whole, source.length(self.rate))
 
-    def _chunks(self, source: Source, config: ConvertConfig) -> Iterator[tuple[Chunk, Tensor | None]]:
-        """Go through the chunks of a recording with their pitch."""
+    def _pieces(
+        self, source: Source, tune: Melody | None, speaker: int, config: ConvertConfig, advance: Advance
+    ) -> Iterator[tuple[Chunk, np.ndarray]]:
+        """Yield the chunks of a recording with what is said of the frames that they hear."""
+        ratio = formant.ratio(config.formant_shift)
         count = self.voice.synthesizer.cycles
-        cycles = None if source.f0 is None else count(source.f0)
-        for chunk in chunks.cut(source.wave, config.chunk_s):
-            if source.f0 is None or cycles is None:
-                yield chunk, None
-            else:
-                yield chunk, chunks.carry_phase(source.f0, cycles, chunk.heard, count)
+        cycles = None if tune is None else count(formant.stretch_pitch(tune.f0, ratio))
+        done = 0
+        for chunk in source.parts:
+            voiced = None if tune is None else tune.f0[chunk.heard].to(self._device)
+            features = self._encoder.encode(source.heard(chunk.start, chunk.stop).to(self._device))[0]
+            phone = shape_content(features, voiced, self._bank, config.index_rate, config.protect)
+            f0 = None
+            if tune is not None and cycles is not None:
+                f0 = formant.carry_phase(tune.f0, cycles, chunk.heard, count, ratio).to(self._device)
+            generator = torch.Generator().manual_seed(seed_at(config.seed, chunk.start))
+            yield chunk, self._say(phone, f0, ratio, speaker, config.noise_scale, generator)
+            advance(chunk.stop - done)
+            done = chunk.stop
+        advance(source.frames - done)
 
-    def _speak_chunk(
-        self, source: Source, chunk: Chunk, f0: Tensor | None, config: ConvertConfig
+    def _say(
+        self,
+        phone: Tensor,
+        f0: Tensor | None,
+        ratio: float,
+        speaker: int,
+        noise_scale: float,
+        generator: torch.Generator,
     ) -> np.ndarray:
-        heard = source.heard[:, chunk.heard.start * HOP : chunk.heard.stop * HOP]
-        features = self._encoder.encode(heard)[0]
-        phone = shape_content(features, f0, self._bank, config.index_rate, config.protect)
+        """Return the wave (T * hop,) of content (T, dim) and pitch (T * ratio,), its resonances moved by `ratio`."""
+        samples = len(phone) * self.voice.synthesizer.hop
+        phone = formant.stretch(phone, ratio)
         with self._autocast():
             spoken = self.voice.synthesizer.infer(
                 phone[None],
                 None if f0 is None else f0[None],
                 torch.tensor([len(phone)], device=self._device),
-                torch.tensor([config.speaker], device=self._device),
-                noise_scale=config.noise_scale,
-                generator=torch.Generator().manual_seed(seed_at(config.seed, chunk.start)),
+                torch.tensor([speaker], device=self._device),
+                noise_scale=noise_scale,
+                generator=generator,
             )
-        return spoken[0, 0].float().cpu().numpy()
+        return formant.restore(spoken[0, 0].float().cpu().numpy(), ratio, samples)
+
+
+def _check_length(source: Source) -> None:
+    seconds = source.samples / source.rate
+    if seconds < SHORTEST_S:
+        raise InputError(
+            "too_short",
+            f"{seconds:.2f} s of sound is too short to convert; it takes {SHORTEST_S} s at least.",
+        )
 
 
 def shape_content(
@@ -217,8 +276,3 @@ def _prepare_network(
     if not synthesizer.autocasts:
         return nullcontext
     return device.autocast(chosen, device.dtype_for(precision, chosen))
-
-
-def _length(samples: int, rate: int, target: int) -> int:
-    """Return how many samples at another rate last as long, to the nearest."""
-    return (2 * samples * target + rate) // (2 * rate)

@@ -1,13 +1,15 @@
 """The loudness mix: how much of the source's rise and fall the converted voice keeps."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from rvc import audio
+from rvc.spool import BLOCK, Samples, blocks
 
 FRAME_S = 1.0
 HOP_S = 0.5
 FLOOR = 1e-6
-BLOCK = 1 << 18  # samples whose gain is worked out at a time
 
 
 def mix(source: np.ndarray, source_rate: int, wave: np.ndarray, rate: int, amount: float) -> np.ndarray:
@@ -17,16 +19,22 @@ def mix(source: np.ndarray, source_rate: int, wave: np.ndarray, rate: int, amoun
     """
     if amount >= 1:
         return wave
+    return np.concatenate([wave[:0], *mixed(source, source_rate, wave, rate, amount)])
+
+
+def mixed(source: Samples, source_rate: int, wave: Samples, rate: int, amount: float) -> Iterator[np.ndarray]:
+    """Yield what `mix` returns in blocks."""
+    if amount >= 1:
+        yield from blocks(wave)
+        return
     wanted, present = _levels(source, source_rate), _levels(wave, rate)
-    mixed = np.empty_like(wave)
     for start in range(0, len(wave), BLOCK):
         place = (np.arange(start, min(start + BLOCK, len(wave))) + 0.5) / len(wave)
         gain = _at(place, wanted) / np.maximum(_at(place, present), FLOOR)
-        mixed[start : start + BLOCK] = wave[start : start + BLOCK] * gain ** (1 - amount)
-    return mixed
+        yield (wave[start : start + BLOCK] * gain ** (1 - amount)).astype(np.float32)
 
 
-def _levels(wave: np.ndarray, rate: int) -> np.ndarray:
+def _levels(wave: Samples, rate: int) -> np.ndarray:
     return audio.rms(wave, int(rate * FRAME_S) // 2 * 2, int(rate * HOP_S))
 
 

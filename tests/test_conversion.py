@@ -8,16 +8,18 @@ import pytest
 import soundfile
 import torch
 
-from rvc import audio, chunks, loudness, mark, pitch
+from rvc import audio, chunks, loudness, mark, outputs, pitch
 from rvc.chunks import Chunk
 from rvc.config import CONTENT_RATE_HZ, ConvertConfig
-from rvc.conversion import convert, output_paths
-from rvc.converter import Converter, shape_content
+from rvc.conversion import convert
+from rvc.converter import PASSES, Converter, shape_content
 from rvc.errors import Error, InputError
 from rvc.events import Event, Log, Progress, Reporter
 from rvc.index import RetrievalIndex
 from rvc.model.lite_source import interpolate_f0, pulse_train
 from rvc.model.source import phases
+from rvc.outputs import Recording
+from rvc.quality import levels
 from rvc.voice import Voice
 from tests import sounds, voices
 from tests.parity import oracle
@@ -185,19 +187,18 @@ def test_chunks_meet_in_the_pauses_and_cover_everything() -> None:
 def test_joints_add_up_to_one() -> None:
     parts = chunks.cut(long_recording(), 2.0)
     hop = 7
-    whole = np.zeros(parts[-1].stop * hop, np.float32)
-    for part in parts:
-        part.add(np.ones((part.frames + 2 * chunks.CONTEXT) * hop, np.float32), whole, hop)
+    spoken = [(part, np.ones((part.frames + 2 * chunks.CONTEXT) * hop, np.float32)) for part in parts]
+    whole = np.concatenate(list(chunks.join(spoken, parts[-1].stop, hop)))
+    assert len(whole) == parts[-1].stop * hop
     np.testing.assert_allclose(whole, 1, rtol=1e-6)
 
 
 def test_a_chunk_speaks_the_frames_that_it_stands_for() -> None:
     hop, total = 3, 900
     frames = np.arange(-chunks.CONTEXT, total + chunks.CONTEXT, dtype=np.float32).repeat(hop)
-    whole = np.zeros(total * hop, np.float32)
-    for start, stop in ((0, 400), (400, 620), (620, 900)):
-        part = Chunk(start, stop, total)
-        part.add(frames[part.heard.start * hop : part.heard.stop * hop].copy(), whole, hop)
+    parts = [Chunk(start, stop, total) for start, stop in ((0, 400), (400, 620), (620, 900))]
+    spoken = [(part, frames[part.heard.start * hop : part.heard.stop * hop]) for part in parts]
+    whole = np.concatenate(list(chunks.join(spoken, total, hop)))
     np.testing.assert_allclose(whole, np.arange(total, dtype=np.float32).repeat(hop), rtol=1e-5)
 
 
@@ -251,7 +252,7 @@ def test_memory_and_progress_go_by_chunks(v2: Converter) -> None:
     frames: list[int] = []
     v2.convert(long_recording(), 16000, ConvertConfig(chunk_s=2), frames.append)
     assert len(frames) > 3
-    assert sum(frames) == chunks.total_frames(len(long_recording()))
+    assert sum(frames) == PASSES * chunks.total_frames(len(long_recording()))
 
 
 class Stage:
@@ -295,7 +296,59 @@ def test_files_of_a_folder_are_converted(stage: Stage) -> None:
         assert (found.samplerate, found.frames) == (44100, round(0.4 * 44100))
         assert audio.comment(path) == mark.generated("Änna")
     last = [event for event in stage.events if isinstance(event, Progress)][-1]
-    assert (last.phase, last.step, last.total) == ("convert", 80, 80)
+    assert (last.phase, last.step, last.total) == ("convert", 160, 160)
+
+
+def test_results_stay_in_their_sub_folders_and_replace_nothing_else(stage: Stage) -> None:
+    stage.record("in/a.wav")
+    stage.record("in/deep/a.wav", 0.5)
+    out = stage.folder / "out"
+
+    def converted(**settings: object) -> list[str]:
+        return [path.relative_to(out).as_posix() for path in stage.run([stage.folder / "in"], **settings)]
+
+    assert converted() == ["a_Änna.wav", "deep/a_Änna.wav"]
+    before = (out / "a_Änna.wav").read_bytes()
+    assert converted() == ["a_Änna.wav", "deep/a_Änna.wav"]
+    assert converted(pitch_shift=7.0) == ["a_Änna-2.wav", "deep/a_Änna-2.wav"]
+    assert (out / "a_Änna.wav").read_bytes() == before
+    assert converted(pitch_shift=5.0, overwrite=True) == ["a_Änna.wav", "deep/a_Änna.wav"]
+    assert (out / "a_Änna.wav").read_bytes() != before
+    assert len(list(out.rglob("*.wav"))) == 4
+
+
+def test_the_shift_chosen_for_each_file_is_told(stage: Stage) -> None:
+    low = sounds.record(stage.folder / "low.wav", sounds.voice(1.0, f0=110.0))
+    high = sounds.record(stage.folder / "high.wav", sounds.voice(1.0, f0=440.0))
+    stage.run([low, high], pitch_shift="auto")
+    assert stage.logged("converted") == [
+        "low.wav → low_Änna.wav, pitch +12 semitones",
+        "high.wav → high_Änna.wav, pitch -12 semitones",
+    ]
+    told = [event.params for event in stage.events if isinstance(event, Log) and event.code == "converted"]
+    assert [params["pitch_shift"] for params in told] == [12, -12]
+
+
+def test_a_loudness_is_reached_or_said_to_be_missed(stage: Stage) -> None:
+    recording = stage.record("hello.wav", 2.0)
+    (written,) = stage.run([recording], loudness=-24.0)
+    assert levels.loudness_lufs(*audio.read(written)) == pytest.approx(-24.0, abs=0.1)
+    (written,) = stage.run([recording], loudness=-5.0, overwrite=True)
+    assert "its peaks allow no more" in stage.logged("converted")[1]
+    assert audio.peak(audio.read(written)[0]) <= 10 ** (-1 / 20)
+
+
+def test_a_pitch_curve_is_sung(stage: Stage, estimator: pitch.PitchEstimator) -> None:
+    recording = stage.record("hello.wav", 2.0)
+    curve = stage.folder / "curve.csv"
+    curve.write_text("seconds,Hz\n0,300\n2,300\n")
+    (written,) = stage.run([recording], pitch_curve=str(curve), pitch_shift=-12.0)
+    assert usual_pitch(*audio.read(written), estimator) == pytest.approx(300, rel=0.02)
+    with pytest.raises(InputError, match="that of one recording, and here are 2"):
+        stage.run([recording, stage.record("other.wav")], pitch_curve=str(curve))
+    curve.write_text("0,300\n1,loud\n")
+    with pytest.raises(InputError, match="line 2"):
+        stage.run([recording], pitch_curve=str(curve))
 
 
 def test_two_inputs_of_one_name_both_come_out(stage: Stage) -> None:
@@ -324,7 +377,18 @@ def test_a_full_disk_ends_it(stage: Stage, small_disk: Path) -> None:
     assert caught.value.code == "disk_full"
     assert not stage.logged("disk_full")
     assert not stage.logged("converted")
-    assert [event for event in stage.events if isinstance(event, Progress)][-1].step < 400
+    assert [event for event in stage.events if isinstance(event, Progress)][-1].step <= PASSES * 200
+
+
+def test_a_folder_that_takes_no_file_ends_it(stage: Stage) -> None:
+    recordings = [stage.record(f"{number}.wav") for number in range(3)]
+    out = stage.folder / "out"
+    out.mkdir()
+    (out / "sub").touch()
+    stage.record("in/sub/a.wav")
+    with pytest.raises(InputError, match="is a file where a folder is needed"):
+        stage.run([stage.folder / "in", *recordings])
+    assert not stage.logged("converted")
 
 
 def test_names_that_are_no_unicode(stage: Stage, old_name: str) -> None:
@@ -340,14 +404,15 @@ def test_names_that_are_no_unicode(stage: Stage, old_name: str) -> None:
 
 
 def test_the_longest_names_fit(tmp_path: Path) -> None:
-    (target,) = output_paths([Path("x" * 251 + ".wav")], tmp_path, "Anna", "flac")
+    (target,) = outputs.targets([Recording(Path("x" * 251 + ".wav"))], tmp_path, "Anna", "flac")
     target.touch()
 
 
 def test_a_rate_that_mp3_does_not_know_is_refused(stage: Stage) -> None:
     recording = stage.record("hello.wav")
-    with pytest.raises(InputError, match="MP3 cannot hold 40000 Hz"):
-        stage.run([recording], format="mp3", rate=40000)
+    for kind in ("mp3", "opus"):
+        with pytest.raises(InputError, match=f"{kind.upper()} cannot hold 40000 Hz"):
+            stage.run([recording], format=kind, rate=40000)
     (written,) = stage.run([recording], format="mp3", rate=44100)
     assert soundfile.info(written).samplerate == 44100
 
@@ -359,13 +424,13 @@ def test_an_index_that_is_not_there_is_refused_though_it_is_not_used(stage: Stag
 
 def test_a_recording_is_never_overwritten(tmp_path: Path) -> None:
     recordings = [tmp_path / "hello.wav", tmp_path / "hello_Anna.wav"]
-    targets = output_paths(recordings, tmp_path, "Anna", "wav")
+    targets = outputs.targets([Recording(path) for path in recordings], tmp_path, "Anna", "wav")
     assert [path.name for path in targets] == ["hello_Anna-2.wav", "hello_Anna_Anna.wav"]
 
 
 @pytest.mark.parametrize("name", ["a/b\\c:d*?", "...", "x" * 200])
 def test_names_of_voices_make_file_names(name: str, tmp_path: Path) -> None:
-    (target,) = output_paths([Path("ö" * 120 + ".wav")], tmp_path, name, "wav")
+    (target,) = outputs.targets([Recording(Path("ö" * 120 + ".wav"))], tmp_path, name, "wav")
     assert target.parent == tmp_path
     assert "ö" * 120 in target.stem
     target.write_bytes(b"")
@@ -378,6 +443,9 @@ def test_a_broken_file_is_named_and_the_others_are_done(stage: Stage) -> None:
     short = stage.record("short.wav", 0.05)
     with pytest.raises(InputError, match=r"3 of 4 recordings could not be converted") as caught:
         stage.run([stage.folder / "missing.wav", broken, short, good])
+    assert all(
+        name in caught.value.text for name in ("missing.wav does", "broken.wav is", "short.wav: 0.05 s")
+    )
     assert caught.value.code == "some_failed"
     assert (stage.folder / "out" / "good_Änna.wav").exists()
     assert len(list((stage.folder / "out").iterdir())) == 1
