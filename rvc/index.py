@@ -4,7 +4,7 @@ A conversion may move what was said towards how this voice says it. The file is 
 the community's tools write and read it; in memory it is one matrix, searched by one product on any device.
 """
 
-import struct
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +13,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from rvc import data, paths
+from rvc import data, index_file, paths
 from rvc.dataset import Prepared
 from rvc.errors import InputError
 from rvc.events import Reporter
+from rvc.index_file import NotAnIndexError
 from rvc.names import is_visible
 
 NEIGHBOURS = 8
@@ -25,11 +26,8 @@ CENTRES = 10_000
 KMEANS_ROUNDS = 10
 KMEANS_ROWS_PER_CENTRE = 64
 BLOCK_ENTRIES = 1 << 24  # distances held at a time: 64 MiB
-MAX_FILE_BYTES = 8 << 30
+MAX_FILE_BYTES = 4 << 30
 MODEL_SUFFIXES = (".safetensors", ".pth")  # those that an index may lie beside, the preferred one first
-MAX_DIM = 4096
-ROWS_PER_LIST = 39  # what faiss asks for to train a list
-HEADER = struct.Struct("<4siq")  # kind, dimension, rows: how every faiss index begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +100,10 @@ class RetrievalIndex:
                 "Use the index that was built for this voice.",
             )
 
-    def save(self, path: Path) -> None:
-        """Write the index as the community's tools read it."""
+    def save(self, path: Path, *, quantise: bool = False) -> None:
+        """Write the index as the community's tools read it; `quantise` makes it some ten times smaller."""
         with paths.atomic(path) as temporary:
-            temporary.write_bytes(_serialize(self.vectors.cpu().numpy()))
+            temporary.write_bytes(index_file.serialize(self.vectors.cpu().numpy(), quantise=quantise))
 
 
 def index_path(model: Path) -> Path:
@@ -143,13 +141,22 @@ def _owned(path: Path) -> bool:
     return any(path.with_suffix(suffix).is_file() for suffix in MODEL_SUFFIXES)
 
 
-def write_index(prepared: Path, out: Path, reporter: Reporter) -> Path:
+def export(path: Path, voice: str, folder: Path) -> Path:
+    """Copy an index into a folder under the name that the community's tools expect; return the copy's path."""
+    vectors = load(path)
+    out = folder / index_file.community_name(len(vectors), voice)
+    with paths.atomic(out) as temporary:
+        shutil.copyfile(path, temporary)
+    return out
+
+
+def write_index(prepared: Path, out: Path, reporter: Reporter, *, quantise: bool = False) -> Path:
     """Build the index of a prepared dataset, write it to `out`, and return that path."""
     if out.is_dir() or not out.name:
         raise InputError("not_a_file", f"{out} is a folder.", "Name the file to write, such as voice.index.")
     paths.make_dir(out.parent)
     index = build(Prepared.open(prepared), reporter)
-    index.save(out)
+    index.save(out, quantise=quantise)
     return out
 
 
@@ -187,49 +194,19 @@ def load(path: Path, device: torch.device | str = "cpu") -> RetrievalIndex:
 
     Raises `InputError` for a file that is missing, damaged, not an index, or larger than any real one.
     """
-    content = _read(path)
-    try:
-        # Through bytes: faiss itself cannot open every file name on Windows.
-        index = faiss.deserialize_index(np.frombuffer(content, dtype=np.uint8))
-        vectors = index.reconstruct_n(0, index.ntotal)
-    except (RuntimeError, MemoryError, ValueError, AttributeError) as error:
-        raise _not_an_index(path) from error
-    if not np.isfinite(vectors).all():
-        raise InputError("damaged_index", f"{path.name} is damaged: it holds values that are not numbers.")
-    return RetrievalIndex(torch.from_numpy(vectors).to(device))
-
-
-def _read(path: Path) -> bytes:
-    """Return the file's bytes once its size and header are plausible: faiss never allocates for a lie."""
     if not path.is_file():
         raise InputError("missing_file", f"There is no index at {path}.")
     size = path.stat().st_size
     if size > MAX_FILE_BYTES:
         raise InputError("index_too_large", f"{path.name} is {size >> 30} GiB, larger than any real index.")
-    content = path.read_bytes()
-    if len(content) < HEADER.size:
-        raise _not_an_index(path)
-    kind, dim, rows = HEADER.unpack_from(content)
-    if not kind.startswith(b"I") or not 0 < dim <= MAX_DIM or not 0 < rows * dim * 4 <= size:
-        raise _not_an_index(path)
-    return content
-
-
-def _not_an_index(path: Path) -> InputError:
-    return InputError(
-        "not_an_index",
-        f"{path.name} is not a retrieval index, or it is damaged.",
-        "Choose the model's .index file.",
-    )
-
-
-def _serialize(vectors: np.ndarray) -> bytes:
-    """Return the bytes of the faiss index that the community's training would make of these rows."""
-    lists = max(1, min(int(16 * np.sqrt(len(vectors))), len(vectors) // ROWS_PER_LIST))
-    index = faiss.index_factory(vectors.shape[1], f"IVF{lists},Flat")
-    clustering = faiss.extract_index_ivf(index)
-    clustering.nprobe = 1
-    clustering.cp.min_points_per_centroid = 1  # no warning about small voices
-    index.train(vectors)
-    index.add(vectors)
-    return faiss.serialize_index(index).tobytes()
+    try:
+        vectors = index_file.read(path)
+    except (NotAnIndexError, MemoryError) as error:
+        raise InputError(
+            "not_an_index",
+            f"{path.name} is not a retrieval index that can be used: {error or 'it is too large'}.",
+            "Choose the model's .index file.",
+        ) from error
+    if not np.isfinite(vectors).all():
+        raise InputError("damaged_index", f"{path.name} is damaged: it holds values that are not numbers.")
+    return RetrievalIndex(torch.from_numpy(vectors).to(device))

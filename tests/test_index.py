@@ -83,6 +83,27 @@ def test_files_are_read_back_and_by_faiss(count: int, tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.glob("*.index")] == [path.name]
 
 
+def test_a_quantised_file_finds_most_of_the_neighbours(tmp_path: Path) -> None:
+    bank, queries = RetrievalIndex(rows(1500)), rows(100, seed=1)
+    whole, packed = tmp_path / "whole.index", tmp_path / "packed.index"
+    bank.save(whole)
+    bank.save(packed, quantise=True)
+    assert packed.stat().st_size < whole.stat().st_size / 2
+    exact, near = (index.load(path).search(queries).rows.tolist() for path in (whole, packed))
+    found = [len({*one} & {*other}) / index.NEIGHBOURS for one, other in zip(exact, near, strict=True)]
+    assert np.mean(found) > 0.6
+    few = RetrievalIndex(rows(20))
+    few.save(packed, quantise=True)
+    assert torch.equal(index.load(packed).vectors, few.vectors)
+
+
+def test_an_index_is_exported_under_the_community_s_name(tmp_path: Path) -> None:
+    RetrievalIndex(rows(500)).save(tmp_path / "anna.index")
+    exported = index.export(tmp_path / "anna.index", "Änna 王", tmp_path / "out")
+    assert exported == tmp_path / "out" / "added_IVF12_Flat_nprobe_1_Änna 王_v2.index"
+    assert exported.read_bytes() == (tmp_path / "anna.index").read_bytes()
+
+
 def test_community_indexes_are_read(tmp_path: Path) -> None:
     vectors = rows(400).numpy()
     theirs = faiss.index_factory(16, "IVF10,Flat")

@@ -1,0 +1,224 @@
+"""The community's `.index` files, read without trust: Flat, IVF-Flat and IVF-PQ indexes of faiss.
+
+faiss itself allocates what a file claims and can be crashed by one. Here no count is believed that the rest of
+the file cannot hold. The layout is that of faiss' `index_write.cpp`. Writing is left to faiss.
+"""
+
+import struct
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import faiss
+import numpy as np
+
+from rvc.names import file_stem
+
+MAX_DIM = 4096
+MAX_UNPACKED_BYTES = 2 << 30  # of what a quantised file becomes in memory
+ROWS_PER_LIST = 39  # what faiss asks for to train a list
+LEAST_QUANTISED = 256  # rows: fewer cannot train a quantiser of 8 bits
+DIMS_PER_CODE = 4  # a byte stands for so many numbers
+ROW_NUMBER_BYTES = 8
+HASHTABLE = 2  # a kind of direct map
+
+
+class NotAnIndexError(ValueError):
+    """A file is no index, damaged, or of a kind that is not read; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What every index begins with."""
+
+    dim: int
+    rows: int
+
+
+class Reader:
+    """Reads numbers from a file, never more than it holds."""
+
+    def __init__(self, file: BinaryIO, size: int) -> None:
+        self._file = file
+        self._left = size
+
+    def take(self, layout: str) -> tuple[Any, ...]:
+        return struct.unpack(f"<{layout}", self._bytes(struct.calcsize(f"<{layout}")))
+
+    def array(self, kind: str, count: int) -> np.ndarray:
+        """Return `count` numbers of a type such as "<f4"."""
+        dtype = np.dtype(kind)
+        return np.frombuffer(self._bytes(count * dtype.itemsize), dtype)
+
+    def vector(self, kind: str) -> np.ndarray:
+        """Return numbers whose count comes first."""
+        return self.array(kind, self.take("Q")[0])
+
+    def word(self) -> bytes:
+        return bytes(self._bytes(4))
+
+    def require(self, count: int) -> None:
+        """Raise `NotAnIndexError` unless so many bytes are left."""
+        if not 0 <= count <= self._left:
+            raise NotAnIndexError("it ends too early")
+
+    def _bytes(self, count: int) -> bytes:
+        self.require(count)
+        self._left -= count
+        content = self._file.read(count)
+        if len(content) < count:
+            raise NotAnIndexError("it ends too early")
+        return content
+
+
+def read(path: Path) -> np.ndarray:
+    """Return the vectors (N, dim) of an index file in their order. Raises `NotAnIndexError`; `OSError`."""
+    with path.open("rb") as file:
+        reader = Reader(file, path.stat().st_size)
+        kind = reader.word()
+        if kind not in _READERS:
+            raise NotAnIndexError(
+                "it is of a kind that is not read here" if kind[:1] == b"I" else "it is none"
+            )
+        return _READERS[kind](reader)
+
+
+def _flat(reader: Reader) -> np.ndarray:
+    head = _head(reader)
+    vectors = reader.vector("<f4")
+    if len(vectors) != head.rows * head.dim:
+        raise NotAnIndexError("its counts do not agree")
+    return vectors.reshape(head.rows, head.dim).copy()
+
+
+def _ivf_flat(reader: Reader) -> np.ndarray:
+    head, centroids = _ivf_head(reader)
+    reader.require(head.rows * (4 * head.dim + ROW_NUMBER_BYTES))
+    vectors = np.empty((head.rows, head.dim), np.float32)
+    seen = np.zeros(head.rows, bool)
+    for _number, codes, rows in _lists(reader, len(centroids), 4 * head.dim):
+        vectors[_fresh(rows, seen)] = codes.view("<f4")
+    _check_all(seen)
+    return vectors
+
+
+def _ivf_pq(reader: Reader) -> np.ndarray:
+    head, centroids = _ivf_head(reader)
+    by_residual, code_size = reader.take("?Q")
+    dim, parts, bits = reader.take("QQQ")
+    book = reader.vector("<f4")
+    if bits != 8 or dim != head.dim or parts != code_size or not 0 < parts <= dim or dim % parts:
+        raise NotAnIndexError("its product quantiser is of a kind that is not read here")
+    if len(book) != 256 * dim or head.rows * dim * 4 > MAX_UNPACKED_BYTES:
+        raise NotAnIndexError("its counts do not agree")
+    reader.require(head.rows * (parts + ROW_NUMBER_BYTES))
+    book = book.reshape(parts, 256, dim // parts)
+    vectors = np.empty((head.rows, dim), np.float32)
+    seen = np.zeros(head.rows, bool)
+    origins = centroids if by_residual else np.zeros_like(centroids)
+    for number, codes, rows in _lists(reader, len(centroids), parts):
+        unpacked = book[np.arange(parts), codes].reshape(len(rows), dim)
+        with np.errstate(invalid="ignore", over="ignore"):  # whoever loads it looks for such values
+            vectors[_fresh(rows, seen)] = unpacked + origins[number]
+    _check_all(seen)
+    return vectors
+
+
+def _head(reader: Reader) -> Head:
+    dim, rows, _, _, _, metric = reader.take("iqqq?i")
+    if metric > 1:
+        reader.take("f")
+    if not 0 < dim <= MAX_DIM or rows <= 0:
+        raise NotAnIndexError("its counts make no sense")
+    return Head(dim, rows)
+
+
+def _ivf_head(reader: Reader) -> tuple[Head, np.ndarray]:
+    """Return the head of an inverted file, and the centres (lists, dim) of its lists."""
+    head = _head(reader)
+    lists, _probes = reader.take("QQ")
+    if reader.word() not in FLAT_KINDS:
+        raise NotAnIndexError("its lists are arranged in a way that is not read here")
+    centroids = _flat(reader)
+    if centroids.shape != (lists, head.dim):
+        raise NotAnIndexError("its counts do not agree")
+    (direct_map,) = reader.take("B")
+    reader.vector("<i8")
+    if direct_map == HASHTABLE:
+        reader.vector("V16")
+    return head, centroids
+
+
+def _lists(reader: Reader, count: int, code_size: int) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
+    """Yield the inverted lists: number, codes (n, code_size) and row numbers (n,)."""
+    if reader.word() != b"ilar" or reader.take("QQ") != (count, code_size):
+        raise NotAnIndexError("its lists are of a kind that is not read here")
+    for number, size in _list_sizes(reader):
+        if number >= count:
+            raise NotAnIndexError("its counts do not agree")
+        if size:
+            codes = reader.array("<u1", size * code_size).reshape(size, code_size)
+            yield number, codes, reader.array("<i8", size)
+
+
+def _list_sizes(reader: Reader) -> list[tuple[int, int]]:
+    """Return the numbers of the lists and how many rows each has."""
+    layout, sizes = reader.word(), reader.vector("<u8")
+    if layout == b"full":
+        return list(enumerate(sizes.tolist()))
+    if layout == b"sprs" and len(sizes) % 2 == 0:
+        return [(number, size) for number, size in sizes.reshape(-1, 2).tolist()]
+    raise NotAnIndexError("its lists are of a kind that is not read here")
+
+
+def _fresh(rows: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """Return row numbers that are in range, and note that they were seen."""
+    if rows.min() < 0 or rows.max() >= len(seen):
+        raise NotAnIndexError("its counts do not agree")
+    seen[rows] = True
+    return rows
+
+
+def _check_all(seen: np.ndarray) -> None:
+    if not seen.all():
+        raise NotAnIndexError("rows are missing")
+
+
+FLAT_KINDS = (b"IxF2", b"IxFI", b"IxFl")
+_READERS: dict[bytes, Callable[[Reader], np.ndarray]] = {
+    **dict.fromkeys(FLAT_KINDS, _flat),
+    b"IwFl": _ivf_flat,
+    b"IwPQ": _ivf_pq,
+}
+
+
+def serialize(vectors: np.ndarray, *, quantise: bool = False) -> bytes:
+    """Return the bytes of the index that the community's training would make of rows (N, dim).
+
+    `quantise` makes of every four numbers one byte (Jégou et al. 2011) where there are rows enough to learn how.
+    """
+    rows, dim = vectors.shape
+    packed = quantise and rows >= LEAST_QUANTISED and dim % DIMS_PER_CODE == 0
+    storage = (
+        f"PQ{dim // DIMS_PER_CODE}x8np" if packed else "Flat"
+    )  # np: none of an annealing that is not used
+    index: Any = faiss.index_factory(dim, f"IVF{lists_for(rows)},{storage}")
+    clustering = faiss.extract_index_ivf(index)
+    clustering.nprobe = 1
+    clustering.cp.min_points_per_centroid = 1  # no warning about small voices
+    if packed:
+        index.pq.cp.min_points_per_centroid = 1
+    index.train(vectors)
+    index.add(vectors)
+    return bytes(faiss.serialize_index(index).tobytes())
+
+
+def lists_for(rows: int) -> int:
+    """Return into how many lists the community divides so many rows."""
+    return max(1, min(int(16 * np.sqrt(rows)), rows // ROWS_PER_LIST))
+
+
+def community_name(rows: int, voice: str) -> str:
+    """Return the name that WebUI gives the file of so many rows, by which its users and tools know it."""
+    return f"added_IVF{lists_for(rows)}_Flat_nprobe_1_{file_stem(voice, max_bytes=150)}_v2.index"

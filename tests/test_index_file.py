@@ -1,0 +1,109 @@
+"""Index files of faiss, read without faiss: the same vectors, and no trust."""
+
+import struct
+import tracemalloc
+from pathlib import Path
+
+import faiss
+import numpy as np
+import pytest
+
+from rvc import index_file
+from rvc.index_file import NotAnIndexError
+
+
+def rows(count: int, dim: int = 16, seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).standard_normal((count, dim)).astype(np.float32)
+
+
+def written(index: faiss.Index, folder: Path) -> Path:
+    path = folder / "é 王.index"
+    path.write_bytes(faiss.serialize_index(index).tobytes())
+    return path
+
+
+@pytest.mark.parametrize(
+    ("kind", "count"),
+    [("Flat", 7), ("IVF1,Flat", 3), ("IVF9,Flat", 400), ("IVF300,Flat", 310), ("IVF4,PQ4x8np", 600)],
+)
+def test_vectors_are_those_that_faiss_reads(kind: str, count: int, tmp_path: Path) -> None:
+    index = faiss.index_factory(16, kind)
+    if kind != "Flat":
+        faiss.extract_index_ivf(index).cp.min_points_per_centroid = 1
+    if "PQ" in kind:
+        index.pq.cp.min_points_per_centroid = 1
+    index.train(rows(count))
+    index.add(rows(count))
+    expected = index.reconstruct_n(0, count)
+    np.testing.assert_allclose(index_file.read(written(index, tmp_path)), expected, rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("mapped", [1, 2])
+def test_a_direct_map_does_no_harm(mapped: int, tmp_path: Path) -> None:
+    index = faiss.index_factory(16, "IVF4,Flat")
+    index.cp.min_points_per_centroid = 1
+    index.train(rows(100))
+    index.add(rows(100))
+    index.set_direct_map_type(mapped)
+    np.testing.assert_array_equal(index_file.read(written(index, tmp_path)), rows(100))
+
+
+def test_lists_that_are_mostly_empty_are_read(tmp_path: Path) -> None:
+    index = faiss.index_factory(16, "IVF16,Flat")
+    index.cp.min_points_per_centroid = 1
+    index.train(rows(200))
+    index.add(rows(3))
+    np.testing.assert_array_equal(index_file.read(written(index, tmp_path)), rows(3))
+
+
+@pytest.mark.parametrize("kind", ["HNSW8", "PCA8,Flat", "IVF4,SQ8", "IVF4,PQ4x4np", "IVF4_HNSW8,Flat"])
+def test_other_kinds_are_refused(kind: str, tmp_path: Path) -> None:
+    index = faiss.index_factory(16, kind)
+    index.train(rows(1000))
+    index.add(rows(1000))
+    with pytest.raises(NotAnIndexError, match="not read here"):
+        index_file.read(written(index, tmp_path))
+
+
+@pytest.mark.parametrize("quantise", [False, True])
+def test_a_cut_file_is_refused_wherever_it_is_cut(quantise: bool, tmp_path: Path) -> None:
+    whole = index_file.serialize(rows(300), quantise=quantise)
+    path = tmp_path / "cut.index"
+    for length in [*range(0, 300, 7), *range(300, len(whole), 1999), len(whole) - 1]:
+        path.write_bytes(whole[:length])
+        with pytest.raises(NotAnIndexError):
+            index_file.read(path)
+
+
+@pytest.mark.parametrize("quantise", [False, True])
+def test_wrong_numbers_cost_no_memory(quantise: bool, tmp_path: Path) -> None:
+    whole = index_file.serialize(rows(300), quantise=quantise)
+    path = tmp_path / "wrong.index"
+    tracemalloc.start()
+    try:
+        for place in range(len(whole) - 8):
+            if place > 200 and place % 101:
+                continue
+            for lie in (b"\xff" * 8, struct.pack("<q", 1 << 40), struct.pack("<q", 1 << 29), b"\0" * 8):
+                path.write_bytes(whole[:place] + lie + whole[place + 8 :])
+                try:
+                    assert index_file.read(path).shape == (300, 16)
+                except NotAnIndexError:
+                    continue
+        assert tracemalloc.get_traced_memory()[1] < 20 * len(whole) + (10 << 20)
+    finally:
+        tracemalloc.stop()
+
+
+def test_rows_that_are_missing_are_noticed(tmp_path: Path) -> None:
+    index = faiss.index_factory(16, "IVF1,Flat")
+    index.train(rows(10))
+    index.add_with_ids(rows(10), np.array([0, 1, 2, 3, 4, 5, 6, 7, 8, 8]))
+    with pytest.raises(NotAnIndexError, match="rows are missing"):
+        index_file.read(written(index, tmp_path))
+
+
+def test_names_are_those_of_webui() -> None:
+    assert index_file.community_name(30_000, "Änna") == "added_IVF769_Flat_nprobe_1_Änna_v2.index"
+    assert index_file.community_name(10, "a/b") == "added_IVF1_Flat_nprobe_1_a-b_v2.index"
+    assert index_file.community_name(200_000, "x") == "added_IVF5128_Flat_nprobe_1_x_v2.index"
