@@ -7,7 +7,8 @@ training sees what an uninterrupted one would have seen. Nothing here waits for 
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 import torch
@@ -50,6 +51,16 @@ class Batch:
     wave: Tensor
     speaker: Tensor
     bandwidth_hz: Tensor | None = None
+
+    def __len__(self) -> int:
+        return len(self.content)
+
+    def rows(self, rows: slice) -> "Batch":
+        """Return some of the rows, padded as they are here."""
+        parts: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
+        for name, part in parts.items():
+            parts[name] = None if part is None else part[rows]
+        return Batch(**parts)
 
 
 def load(

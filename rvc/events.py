@@ -86,15 +86,25 @@ class Failed(Event):
 
 
 class Reporter:
-    """Carries events from a stage to whoever listens, and a stop request the other way."""
+    """Carries events from a stage to whoever listens, and requests to stop or to finish the other way."""
 
     def __init__(self, listener: Callable[[Event], None] | None = None) -> None:
-        self._listener = listener
+        self._listeners = [] if listener is None else [listener]
         self._stop = threading.Event()
+        self._finish = threading.Event()
 
     def emit(self, event: Event) -> None:
-        if self._listener is not None:
-            self._listener(event)
+        for listener in self._listeners:
+            listener(event)
+
+    @contextmanager
+    def also_to(self, listener: Callable[[Event], None]) -> Iterator[None]:
+        """Let somebody else hear the events too, before those who listen already."""
+        self._listeners.insert(0, listener)
+        try:
+            yield
+        finally:
+            self._listeners.remove(listener)
 
     def log(self, code: str, text: str, **params: Any) -> None:
         self.emit(Log(code=code, text=text, params=params))
@@ -109,6 +119,20 @@ class Reporter:
     @property
     def stopping(self) -> bool:
         return self._stop.is_set()
+
+    def silent(self) -> "Reporter":
+        """Return a reporter that tells nobody, and hears the same requests."""
+        other = Reporter()
+        other._stop, other._finish = self._stop, self._finish
+        return other
+
+    def request_finish(self) -> None:
+        """Ask a training to end well now, with the best model so far. Other work goes on to its own end."""
+        self._finish.set()
+
+    @property
+    def finishing(self) -> bool:
+        return self._finish.is_set()
 
     @contextmanager
     def phase(self, name: str, total: int, start: int = 0) -> "Iterator[Phase]":

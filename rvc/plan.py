@@ -26,6 +26,12 @@ class Budget:
         steps = config.steps if config.steps or config.minutes else preset_steps
         return cls(steps, config.minutes * 60 if config.minutes else None)
 
+    @property
+    def text(self) -> str:
+        """Say it: "4000 steps", "10 minutes", or both."""
+        parts = [f"{self.steps} steps"] if self.steps else []
+        return " or ".join([*parts, f"{self.seconds / 60:g} minutes"] if self.seconds else parts)
+
     def fraction(self, step: int, elapsed_s: float) -> float:
         """Return how much of the budget is used, 0 to 1."""
         by_steps = step / self.steps if self.steps else 0.0

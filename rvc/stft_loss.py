@@ -1,5 +1,6 @@
 """Distances between spectra of two waves at several resolutions (Yamamoto et al. 2020, Parallel WaveGAN)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,18 +81,33 @@ class MultiResolutionStft(nn.Module):
         for size in self.fft_sizes:
             self.register_buffer(f"window_{size}", torch.hann_window(size), persistent=False)
 
-    def forward(self, wave: Tensor, target: Tensor) -> SpectralDistances:
-        pairs = {size: self._magnitudes(wave, target, size) for size in self.fft_sizes}
+    def forward(
+        self, wave: Tensor, target: Tensor, levels: Sequence[Tensor] | None = None
+    ) -> SpectralDistances:
+        """Compare waves; `levels` are those of the batch that they are a part of, by default their own."""
+        pairs = {
+            size: (self._magnitude(wave, size), self._magnitude(target, size)) for size in self.fft_sizes
+        }
+        if levels is None:
+            levels = [real.mean() for _, real in pairs.values()]
         return SpectralDistances(
             log=_mean([log_distance(*pair, MAGNITUDE_FLOOR * size**0.5) for size, pair in pairs.items()]),
-            linear=_mean([linear_distance(*pair) for pair in pairs.values()]),
+            linear=_mean(
+                [linear_distance(*pair, level) for pair, level in zip(pairs.values(), levels, strict=True)]
+            ),
             mel=self._mel_distance(*pairs[MEL_FFT_SIZE]),
         )
 
-    def _magnitudes(self, wave: Tensor, target: Tensor, size: int) -> tuple[Tensor, Tensor]:
-        window = self.get_buffer(f"window_{size}")
-        made, real = power_spectrum(wave, window), power_spectrum(target, window)
-        return (made + TINY).sqrt(), (real + TINY).sqrt()
+    @torch.no_grad()
+    def levels(self, target: Tensor, rows: int) -> list[Tensor]:
+        """Return the mean magnitude of a batch at every window length, computed so many rows at once."""
+        return [
+            torch.cat([self._magnitude(part, size).mean(dim=(1, 2)) for part in target.split(rows)]).mean()
+            for size in self.fft_sizes
+        ]
+
+    def _magnitude(self, wave: Tensor, size: int) -> Tensor:
+        return (power_spectrum(wave, self.get_buffer(f"window_{size}")) + TINY).sqrt()
 
     def _mel_distance(self, made: Tensor, real: Tensor) -> Tensor:
         made, real = made @ self.basis, real @ self.basis
@@ -103,9 +119,9 @@ def log_distance(made: Tensor, real: Tensor, floor: float) -> Tensor:
     return ((made + floor).log() - (real + floor).log()).abs().mean()
 
 
-def linear_distance(made: Tensor, real: Tensor) -> Tensor:
-    """Return the summed absolute difference of magnitudes over the target's sum."""
-    return (made - real).abs().sum() / real.sum()
+def linear_distance(made: Tensor, real: Tensor, level: Tensor) -> Tensor:
+    """Return the mean absolute difference of magnitudes relative to the mean of the target's."""
+    return (made - real).abs().mean() / level
 
 
 def _mean(values: list[Tensor]) -> Tensor:

@@ -1,58 +1,57 @@
 """Train a voice: one readable loop for every architecture.
 
 `rvc train PREPARED --out DIR` leaves in DIR the model (`NAME.safetensors`, the best of the run by held-out takes),
-`history.jsonl`, `previews/`, and `checkpoints/`, from which the same command goes on after a pause or a crash.
+`training.json`, `history.jsonl`, `previews/`, and `checkpoints/`, from which the same command goes on after a pause or
+a crash.
 """
 
+import contextlib
 import math
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-import torch
 from filelock import FileLock, Timeout
-from torch import Tensor
 
-from rvc import bases, checkpoint, data, paths, recipes
-from rvc.card import EncoderCard, Material, VoiceCard
-from rvc.checkpoint import Header, Standing
+from rvc import bases, checkpoint, data, distributed, memory, overtraining, paths, ranks, recipes
+from rvc.archive import Archive, Trained
+from rvc.checkpoint import Standing
 from rvc.config import TrainConfig
 from rvc.dataset import Prepared
+from rvc.distributed import World
 from rvc.errors import Error, InputError, Paused
-from rvc.events import Checkpoint, Metrics, Preview, Reporter
-from rvc.history import History
+from rvc.events import Event, Phase, Reporter
 from rvc.plan import Plan
+from rvc.recipes.accumulation import Accumulation
+from rvc.recipes.mean import Mean
 from rvc.validation import HeldOut, Sentence, spread
-from rvc.voice import Voice
 
 METRICS_INTERVAL_S = 1.0
 CHECKPOINT_INTERVAL_S = 300.0
 VALIDATIONS = 10  # in a whole training
 HELD_OUT_MAX_S = 20.0  # of held-out speech are synthesised at every validation
-
-
-@dataclass(frozen=True, slots=True)
-class Trained:
-    """The file of a finished training's model, and how far it went."""
-
-    model: Path
-    standing: Standing
+HEARD_MAX_S = 10.0  # and of what is learnt from, to tell overtraining
 
 
 def train(prepared: Path, out: Path, config: TrainConfig, reporter: Reporter) -> Trained:
     """Train on a prepared dataset; goes on from the newest checkpoint in `out`.
 
     Raises `Paused` when asked to stop (everything is saved), `InputError` when `out` holds another training or
-    the dataset does not fit, `Error` with code `nan_loss` when the losses are no longer numbers.
+    the dataset does not fit, `Error`: `nan_loss` when the losses are no longer numbers, out_of_memory, disk_full.
     """
-    with _alone_in(paths.make_dir(out)):
-        training = Training.begin(prepared, out, config, reporter)
-        training.run()
-        return training.finish()
+    if config.gpus > 1 and not distributed.is_rank():
+        return ranks.train(prepared, out, config, reporter)
+    with World.joined() as world:
+        if not world.is_first:
+            reporter = reporter.silent()
+        config = config.model_copy(update={"device": world.device(config.device)})
+        with _alone_in(paths.make_dir(out)) if world.is_first else contextlib.nullcontext():
+            training = Training.begin(prepared, out, config, reporter, world)
+            with training.archive.recording():
+                training.run()
+                return training.finish()
 
 
 @contextmanager
@@ -65,28 +64,6 @@ def _alone_in(folder: Path) -> Iterator[None]:
         raise InputError(
             "busy", f"Another program is training in {folder}.", "Wait for it, or choose another --out."
         ) from error
-
-
-@dataclass(slots=True)
-class Mean:
-    """Averages a step's metrics on the device and brings them to the host only when they are read."""
-
-    sums: dict[str, Tensor] = field(default_factory=dict)
-    counts: Counter[str] = field(default_factory=Counter)
-
-    def add(self, metrics: dict[str, Tensor]) -> None:
-        for name, value in metrics.items():
-            self.sums[name] = self.sums[name] + value if name in self.sums else value
-        self.counts.update(metrics.keys())
-
-    def read(self) -> dict[str, float]:
-        """Return the means since the last reading. This waits for the device."""
-        if not self.sums:
-            return {}
-        totals = torch.stack([value.float() for value in self.sums.values()]).tolist()
-        means = {name: total / self.counts[name] for name, total in zip(self.sums, totals, strict=True)}
-        self.sums, self.counts = {}, Counter()
-        return means
 
 
 class Alarm:
@@ -107,117 +84,157 @@ class Alarm:
 class Training:
     """A training in progress: its networks, its data, and how far it is."""
 
-    def __init__(self, prepared: Prepared, out: Path, config: TrainConfig, reporter: Reporter) -> None:
-        self.plan = Plan.of(prepared, config)
-        self.prepared = prepared
-        self.out = out
+    def __init__(
+        self,
+        prepared: Prepared,
+        out: Path,
+        config: TrainConfig,
+        reporter: Reporter,
+        world: World | None = None,
+    ) -> None:
+        self.plan = plan = Plan.of(prepared, config)
         self.reporter = reporter
-        has_base = self.plan.base[0] is not None
+        self.world = world or World()
+        self.standing = Standing()
+        has_base = plan.base[0] is not None
         self.clips, held_out = (
-            data.load(prepared, split, self.plan.device, widest_is_full=not has_base)
+            data.load(prepared, split, plan.device, widest_is_full=not has_base)
             for split in ("train", "test")
         )
-        self.held_out = HeldOut(spread(held_out, HELD_OUT_MAX_S), prepared.rate)
-        self.pitches_hz = [self.clips.usual_pitch_of(number) for number in range(len(self.plan.speakers))]
-        self.sentence = self._read_sentence()
-        self.recipe = recipes.build(self.plan)
-        self.standing = Standing()
+        self.recipe = recipes.build(plan, Accumulation(self.world))
+        self.archive = Archive(prepared, out, plan, self.clips, self.standing, self.world, reporter)
+        if self.world.is_first:  # the others only take steps
+            self.held_out = HeldOut(spread(held_out, HELD_OUT_MAX_S), prepared.rate)
+            self.heard = HeldOut(spread(self.clips, HEARD_MAX_S) if len(held_out) else [], prepared.rate)
+            self.sentence = self._read_sentence(prepared)
         self.means = Mean()
 
     @classmethod
-    def begin(cls, prepared: Path, out: Path, config: TrainConfig, reporter: Reporter) -> Self:
+    def begin(
+        cls, prepared: Path, out: Path, config: TrainConfig, reporter: Reporter, world: World | None = None
+    ) -> Self:
         """Build or take up the training in `out`."""
-        training = cls(Prepared.open(prepared), out, config, reporter)
-        training.resume()
+        early: list[Event] = []
+        with reporter.also_to(early.append):
+            training = cls(Prepared.open(prepared), out, config, reporter, world)
+            training.resume()
+        training.archive.open(training.recipe, early)
         return training
 
-    @property
-    def model_path(self) -> Path:
-        return self.out / f"{self.plan.file_stem}.safetensors"
-
-    def _read_sentence(self) -> Sentence | None:
+    def _read_sentence(self, prepared: Prepared) -> Sentence | None:
         """Return what previews say; None on a machine that cannot hear it as the dataset was heard."""
-        source, device = _preview_source(self.plan.config), self.plan.device
+        source = _preview_source(self.plan.config)
         try:
-            return Sentence(source, self.prepared, self.pitches_hz[0], device)
+            return Sentence(source, prepared, self.archive.pitches_hz[0], self.plan.device)
         except InputError as error:
-            if error.code != "missing_asset":
+            if error.code not in ("missing_asset", "unknown_encoder"):
                 raise
             self.reporter.warn("no_previews", f"There will be no previews: {error}")
             return None
 
-    @property
-    def _checkpoints(self) -> Path:
-        return self.out / "checkpoints"
-
     def resume(self) -> None:
         """Take up the newest checkpoint; without one, start from the bases or from scratch."""
-        path = checkpoint.newest(self._checkpoints)
-        if path is None:
+        with self.world.first_goes_ahead():  # it sets damaged checkpoints aside
+            state = self.archive.newest_state()
+        if state is None:
             bases.load(self.recipe, self.plan, self.clips)
         else:
-            self._refuse_another_training(path)
-            modules, optimizers = self.recipe.modules, self.recipe.optimizers
-            self.standing = checkpoint.load(path, modules, optimizers, self.plan.device)
+            checkpoint.fill(state, self.recipe.modules, self.recipe.optimizers)
+            self.standing.take(state.header.standing)
             step = self.standing.step
             self.reporter.log("resumed", f"Found the training at step {step}.", step=step)
-        self.history = History(self.out, self.standing.step)
-
-    def _refuse_another_training(self, path: Path) -> None:
-        differences = checkpoint.differences(checkpoint.read_header(path), self.plan.settings)
-        if differences:
-            raise InputError(
-                "another_training",
-                f"{self.out} holds a training with another {' and '.join(differences)}.",
-                "Choose another --out, or go on with the same settings.",
-            )
+        for module in self.recipe.modules.values():
+            self.world.take_first([*module.parameters(), *module.buffers()])
+        memory.divide(self.recipe, self.plan, self.reporter)
 
     def run(self) -> None:
-        """Take steps until the budget is used or a stop is requested."""
+        """Take steps until the budget is used, or a stop or an early end is requested."""
         budget, standing = self.plan.budget, self.standing
         started = time.monotonic() - standing.elapsed_s
-        metrics_alarm, checkpoint_alarm = Alarm(METRICS_INTERVAL_S), Alarm(CHECKPOINT_INTERVAL_S)
-        fraction = budget.fraction(standing.step, standing.elapsed_s)
-        if fraction == 1:
-            self.reporter.log(
-                "finished_before", "This training was finished before; more steps or minutes go on with it."
-            )
+        self._metrics_alarm, self._checkpoint_alarm = Alarm(METRICS_INTERVAL_S), Alarm(CHECKPOINT_INTERVAL_S)
+        fraction = self._fraction()
         total = budget.total_steps(standing.step, standing.elapsed_s)
         with self.reporter.phase("train", total, standing.step) as phase:
             while fraction < 1:
                 self.recipe.set_progress(fraction)
                 self._take_step()
-                standing.elapsed_s = time.monotonic() - started
-                milestone = int(fraction * VALIDATIONS)
-                fraction = budget.fraction(standing.step, standing.elapsed_s)
-                phase.total = budget.total_steps(standing.step, standing.elapsed_s)
-                eta_s = budget.eta_s(standing.step, standing.elapsed_s)
-                phase.advance(eta_s=eta_s, interruptible=False)
-                if metrics_alarm.rings() or fraction == 1:
-                    self._report(self.means.read())
-                if int(fraction * VALIDATIONS) > milestone:
-                    self._validate()
-                    self._save_checkpoint()
-                elif checkpoint_alarm.rings() or self._checkpoint_step():
-                    self._save_checkpoint()
-                if self.reporter.stopping and fraction < 1:
-                    self._save_checkpoint()
-                    raise Paused
+                standing.elapsed_s, stopping, finishing = self.world.agree(
+                    time.monotonic() - started, self.reporter.stopping, self._is_enough()
+                )
+                before, fraction = fraction, budget.fraction(standing.step, standing.elapsed_s)
+                if finishing and fraction < 1:
+                    standing.ended_early, fraction = budget.text, 1.0
+                self._show(phase)
+                if self.world.is_first:
+                    self._look_after(before, fraction)
+                if stopping and fraction < 1:
+                    self._pause()
+
+    def _fraction(self) -> float:
+        """Return what part of the training is over before this session, and say so where that is all."""
+        standing, budget = self.standing, self.plan.budget
+        (finishing,) = self.world.agree(self.reporter.finishing)
+        if finishing and standing.step == 0:
+            raise InputError("nothing_to_finish", "There is no training here that could be finished.")
+        if finishing:
+            standing.ended_early = budget.text
+        fraction = budget.fraction(standing.step, standing.elapsed_s)
+        if fraction < 1 and standing.ended_early != budget.text:
+            return fraction
+        if not finishing:
+            self.reporter.log(
+                "finished_before", "This training was finished before; more steps or minutes go on with it."
+            )
+        return 1.0
 
     def _take_step(self) -> None:
+        accumulation, device = self.recipe.accumulation, self.plan.device
+        before = accumulation.micro_batch
         try:
             self.means.add(self.recipe.step(self.clips, self.standing.step))
-        except torch.OutOfMemoryError as error:
-            raise Error(
-                "out_of_memory",
-                f"The memory of {self.plan.device} does not suffice for batches of {self.plan.batch_size}.",
-                f"Run it with --batch-size {max(self.plan.batch_size // 2, 1)} and another --out.",
-            ) from error
+        except (RuntimeError, MemoryError) as error:
+            if not memory.is_exhausted(error):
+                raise
+            raise memory.exhausted(self.plan) from error
         self.standing.step += 1
+        if accumulation.micro_batch != before:
+            self.reporter.warn(
+                "smaller_parts",
+                f"The memory of {device} ran out: {accumulation.micro_batch} clips are computed at once now. What is "
+                "learnt stays the same; it takes longer.",
+                micro_batch=accumulation.micro_batch,
+            )
 
-    def _checkpoint_step(self) -> bool:
+    def _is_enough(self) -> bool:
+        """Say whether to end early and keep the best."""
+        overtrained = self.standing.overtrained_since is not None
+        return self.reporter.finishing or (overtrained and self.plan.config.early_stop)
+
+    def _show(self, phase: Phase) -> None:
+        budget, standing = self.plan.budget, self.standing
+        phase.total = budget.total_steps(standing.step, standing.elapsed_s)
+        phase.advance(eta_s=budget.eta_s(standing.step, standing.elapsed_s), interruptible=False)
+
+    def _look_after(self, before: float, fraction: float) -> None:
+        """Report, validate and save where it is time for that, and always at the end."""
+        if self._metrics_alarm.rings() or fraction == 1:
+            self._report(self.means.read())
+        if int(fraction * VALIDATIONS) > int(before * VALIDATIONS):
+            self._validate()
+            self._save_checkpoint()
+        elif self._checkpoint_alarm.rings() or self._is_checkpoint_step():
+            self._save_checkpoint()
+
+    def _is_checkpoint_step(self) -> bool:
         every = self.plan.config.checkpoint_every
         return every is not None and self.standing.step % every == 0
+
+    def _pause(self) -> None:
+        """Save everything and end this session; no process goes before that is done."""
+        if self.world.is_first:
+            self._save_checkpoint()
+        self.world.wait()
+        raise Paused
 
     def _report(self, values: dict[str, float]) -> None:
         if not all(math.isfinite(value) for value in values.values()):
@@ -227,64 +244,39 @@ class Training:
                 "Run it again to go on from the last checkpoint; if it happens again, use --precision fp32.",
             )
         if values:
-            self.history.append(self.standing.step, values)
-            self.reporter.emit(Metrics(step=self.standing.step, values=values))
+            self.archive.add(values)
 
     def _validate(self) -> None:
         """Score the held-out takes, keep the model if none before was better, and write a preview."""
-        synthesizer, step = self.recipe.synthesizer, self.standing.step
+        synthesizer, standing = self.recipe.synthesizer, self.standing
         synthesizer.eval()
-        score = self.held_out.score(synthesizer)
-        if score is not None:
-            self._report({"val_mel": score})
-        best = self.standing.best_score
+        with self.archive.timed("validation"):
+            score, heard = (takes.score(synthesizer) for takes in (self.held_out, self.heard))
+        standing.validated_step = standing.step
+        if score is not None and heard is not None:
+            self._report({overtraining.HELD_OUT: score, overtraining.HEARD: heard})
+        best = standing.best_score
         if self.recipe.ends_best or score is None or best is None or score < best:
-            self.standing.best_score, self.standing.best_step = score, step
-            self._save_voice()
+            standing.best_score, standing.best_step = score, standing.step
+            self.archive.save_voice(synthesizer)
         if self.sentence is not None:
-            preview = self.out / "previews" / f"step-{step:08d}.wav"
-            self.sentence.write(synthesizer, preview, self.plan.config.name)
-            self.reporter.emit(Preview(step=step, file=str(preview)))
+            self.archive.save_preview(self.sentence, synthesizer)
+        self.archive.tell_overtraining()
         synthesizer.train()
 
     def _save_checkpoint(self) -> None:
         self._report(self.means.read())  # a state that is not numbers must not replace a good one
-        path = checkpoint.path_of(self._checkpoints, self.standing.step)
-        header = Header(standing=self.standing, settings=self.plan.settings)
-        checkpoint.save(path, header, self.recipe.modules, self.recipe.optimizers)
-        checkpoint.prune(self._checkpoints, self.plan.config.keep_checkpoints, self.standing.best_step)
-        self.reporter.emit(Checkpoint(step=self.standing.step, file=str(path)))
-
-    def _save_voice(self) -> None:
-        Voice(self._card(), self.recipe.synthesizer).save(self.model_path)
-
-    def _card(self) -> VoiceCard:
-        """Describe the model as it is now."""
-        plan, synthesizer = self.plan, self.recipe.synthesizer
-        standing = self.standing
-        return VoiceCard(
-            name=plan.config.name,
-            architecture=plan.architecture,
-            rate=plan.rate,
-            content_encoder=EncoderCard(name=self.prepared.encoder.name, dim=self.prepared.encoder.dim),
-            pitch=synthesizer.has_pitch,
-            pitch_estimator=self.prepared.pitch,
-            usual_pitch_hz=self.clips.usual_pitch_hz,
-            speakers=list(plan.speakers),
-            pitch_of_speakers_hz=list(self.pitches_hz),
-            steps=standing.step,
-            trained_on=Material(seconds=self.clips.seconds, clips=len(self.clips)),
-            settings=plan.settings,
-            scores={} if standing.best_score is None else {"val_mel": standing.best_score},
-            config=synthesizer.config.model_dump(mode="json"),
-        )
+        self.archive.save_checkpoint(self.recipe)
 
     def finish(self) -> Trained:
-        """Read the model back, so that "done" never means "without a model"."""
-        if not self.model_path.exists():
-            self._save_voice()
-        Voice.load(self.model_path)
-        return Trained(self.model_path, self.standing)
+        """Validate what was not, and read the model back: "done" never means "without a model"."""
+        if self.world.is_first:
+            if self.standing.validated_step != self.standing.step:
+                self._validate()
+                self._save_checkpoint()
+            self.archive.check_voice(self.recipe.synthesizer)
+        self.world.wait()
+        return self.archive.trained()
 
 
 def _preview_source(config: TrainConfig) -> Path:

@@ -9,8 +9,6 @@ from rvc import checkpoint
 from rvc.checkpoint import Header, Standing
 from rvc.errors import Error, InputError
 
-CPU = torch.device("cpu")
-
 
 def network(
     seed: int, *, fused: bool = False
@@ -42,7 +40,7 @@ def test_resumed_training_takes_the_very_same_steps(tmp_path: Path, fused: bool)
     path = checkpoint.path_of(tmp_path, 6)
     checkpoint.save(path, header(6), *before)
     after = network(2, fused=fused)
-    standing = checkpoint.load(path, *after, CPU)
+    standing = checkpoint.load(path, *after)
     take_steps(*after, standing.step, 4)
 
     for name, expected in undisturbed[0]["net"].state_dict().items():

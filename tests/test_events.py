@@ -55,3 +55,24 @@ def test_eta_follows_the_measured_rate(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_events_survive_the_wire() -> None:
     event = Metrics(step=7, values={"loss_mel": 12.5})
     assert Metrics.model_validate_json(event.model_dump_json()) == event
+
+
+def test_others_can_listen_for_a_while() -> None:
+    order: list[str] = []
+    reporter = Reporter(lambda _event: order.append("first"))
+    with reporter.also_to(lambda _event: order.append("second")):
+        reporter.log("a", "A.")
+    reporter.log("b", "B.")
+    assert order == ["second", "first", "first"]
+
+
+def test_a_silent_reporter_hears_the_same_requests() -> None:
+    told: list[Event] = []
+    reporter = Reporter(told.append)
+    silent = reporter.silent()
+    silent.log("a", "A.")
+    reporter.request_finish()
+    assert (silent.finishing, silent.stopping) == (True, False)
+    silent.request_stop()
+    assert reporter.stopping
+    assert told == []

@@ -49,7 +49,8 @@ def test_a_step_moves_both_networks_and_stays_finite(dtype: torch.dtype) -> None
 
 def test_the_generators_step_leaves_the_discriminators_alone() -> None:
     recipe = small_recipe()
-    forward = recipe._forward(batch())
+    (whole,) = recipe.accumulation.parts(batch())
+    forward = recipe._forward(whole, draws=0)
     real = batch().wave[..., : forward.y_hat.shape[-1]]
     torch.stack(list(recipe._generator_losses(real, forward).values())).sum().backward()
     assert all(parameter.grad is None for parameter in recipe.discriminator.parameters())

@@ -12,6 +12,7 @@ from safetensors.torch import load_file, save_file
 
 from rvc import history
 from rvc.config import PrepareConfig, TrainConfig
+from rvc.content import STARTER
 from rvc.errors import Error, InputError, Paused
 from rvc.events import Checkpoint, Event, Metrics, Preview, Progress, Reporter
 from rvc.preparation import prepare
@@ -46,7 +47,7 @@ def test_a_training_leaves_a_model_a_history_and_previews(prepared: Path, tmp_pa
     events = run(prepared, tmp_path, steps=6)
     voice = Voice.load(tmp_path / "Ann a-ü.safetensors")
     assert (voice.card.name, voice.card.architecture, voice.card.rate) == ("Ann a/ü", "lite", RATE_HZ)
-    assert voice.card.content_encoder.name == "wakehubert-tiny"
+    assert voice.card.content_encoder.name == STARTER
     assert voice.card.usual_pitch_hz == pytest.approx(180, abs=60)
     assert voice.card.scores["val_mel"] > 0
     assert history.read(tmp_path)[-1].step == 6

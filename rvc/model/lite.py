@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from rvc.config import FRAME_RATE, Config
+from rvc.model.layers import Noise
 from rvc.model.lite_filter import FrameFilter, mel_interpolation
 from rvc.model.lite_source import interpolate_f0, pulse_train
 from rvc.model.network import VoiceNetwork
@@ -82,11 +83,11 @@ class ConvNeXtBlock(nn.Module):
         nn.init.trunc_normal_(self.widen.weight, std=1 / math.sqrt(channels))
         nn.init.trunc_normal_(self.narrow.weight, std=1 / math.sqrt(hidden))
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, x: Tensor, mask: Tensor, chance: Noise) -> Tensor:
         y = self.norm(self._look_around(x * mask))
         y = F.gelu(self.widen(y))
         if self.training:
-            y = drop_units(y, self.dropout)
+            y = drop_units(y, self.dropout, chance)
         return x + self.scale * self.narrow(y)
 
     def _look_around(self, x: Tensor) -> Tensor:
@@ -95,9 +96,9 @@ class ConvNeXtBlock(nn.Module):
             return self.around(x.to(self.around.weight).mT).mT
 
 
-def drop_units(x: Tensor, share: float) -> Tensor:
+def drop_units(x: Tensor, share: float, chance: Noise = torch.rand_like) -> Tensor:
     """Silence a share of the units of (B, T, units) for a whole clip: no random number for every frame."""
-    kept = torch.rand(x.shape[0], 1, x.shape[2], device=x.device) >= share
+    kept = chance(x[:, :1].float()) >= share
     return x * (kept / (1 - share)).to(x)
 
 
@@ -130,17 +131,19 @@ class Backbone(nn.Module):
         self.mean.copy_(features.mean(dim=0))
         self.deviation.copy_(features.std(dim=0).clamp(min=MIN_DEVIATION))
 
-    def forward(self, content: Tensor, f0: Tensor, voiced: Tensor, mask: Tensor, g: Tensor) -> Tensor:
+    def forward(
+        self, content: Tensor, f0: Tensor, voiced: Tensor, mask: Tensor, g: Tensor, chance: Noise
+    ) -> Tensor:
         x = self.content((content - self.mean) / self.deviation) + self.pitch(
             describe_pitch(f0, voiced).to(content)
         )
         x = x + g[:, None]
-        x = x + self._at_half_rate(x, mask)
+        x = x + self._at_half_rate(x, mask, chance)
         for block in self.fine:
-            x = block(x, mask)
+            x = block(x, mask, chance)
         return self.norm(x)
 
-    def _at_half_rate(self, x: Tensor, mask: Tensor) -> Tensor:
+    def _at_half_rate(self, x: Tensor, mask: Tensor, chance: Noise) -> Tensor:
         """Return what the coarse layers make of pairs of frames, (B, T, channels)."""
         frames = x.shape[1]
         odd = frames % 2
@@ -148,7 +151,7 @@ class Backbone(nn.Module):
         mask = F.pad(mask, (0, 0, 0, odd))[:, ::2]
         y = self.to_pairs(pairs)
         for block in self.coarse:
-            y = block(y, mask)
+            y = block(y, mask, chance)
         return self.from_pairs(y).unflatten(2, (2, -1)).flatten(1, 2)[:, :frames]
 
 
@@ -197,12 +200,23 @@ class LiteSynthesizer(VoiceNetwork):
         """Change nothing: there are none."""
         return self
 
-    def draw(self, content: Tensor, f0: Tensor, lengths: Tensor, speaker: Tensor) -> Curves:
-        """Draw the filters of every frame: all of the network, and the part that may run in bf16 or fp16."""
+    def draw(
+        self,
+        content: Tensor,
+        f0: Tensor,
+        lengths: Tensor,
+        speaker: Tensor,
+        chance: Noise = torch.rand_like,
+    ) -> Curves:
+        """Draw the filters of every frame: all of the network, and the part that may run in bf16 or fp16.
+
+        `chance` decides which units are left out in training.
+        """
         mask = torch.arange(f0.shape[1], device=f0.device) < lengths[:, None]
         f0 = f0.float() * mask
         bridged = interpolate_f0(f0)
-        features = self.backbone(content, bridged, f0 > 0, mask[..., None].to(content), self.emb_g(speaker))
+        mask = mask[..., None].to(content)
+        features = self.backbone(content, bridged, f0 > 0, mask, self.emb_g(speaker), chance)
         pulse_gain, noise_gain, phase = self.head(features).float().chunk(3, dim=-1)
         return Curves(pulse_gain.clamp(max=MAX_LOG_GAIN), noise_gain.clamp(max=MAX_LOG_GAIN), phase, bridged)
 

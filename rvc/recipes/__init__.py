@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from rvc.data import Clips
     from rvc.model import Architecture
     from rvc.plan import Plan
+    from rvc.recipes.accumulation import Accumulation
 
 
 class Recipe(Protocol):
@@ -20,6 +21,8 @@ class Recipe(Protocol):
 
     modules: dict[str, nn.Module]
     optimizers: dict[str, Optimizer]
+    accumulation: "Accumulation"
+    """How many rows of a batch are computed at once, and by which process."""
     ends_best: bool
     """Whether later weights are better whatever held-out distances say; otherwise the nearest ones are kept."""
     seeks_speakers: bool
@@ -39,14 +42,14 @@ class Recipe(Protocol):
         ...
 
 
-def build(plan: "Plan") -> Recipe:
+def build(plan: "Plan", accumulation: "Accumulation | None" = None) -> Recipe:
     """Return the recipe of a plan's architecture, with fresh weights."""
     if plan.architecture == "lite":
-        return _build_lite(plan)
-    return _build_v2(plan)
+        return _build_lite(plan, accumulation)
+    return _build_v2(plan, accumulation)
 
 
-def _build_lite(plan: "Plan") -> Recipe:
+def _build_lite(plan: "Plan", accumulation: "Accumulation | None") -> Recipe:
     from rvc.model.lite import LiteConfig
     from rvc.recipes.lite import FROM_BASE, FROM_SCRATCH, LiteRecipe, natural_dtype
 
@@ -59,10 +62,12 @@ def _build_lite(plan: "Plan") -> Recipe:
         device=plan.device,
         dtype=natural_dtype(plan.device) if automatic else plan.dtype,
         schedule=FROM_BASE if all(plan.base) else FROM_SCRATCH,
+        accumulation=accumulation,
+        recomputes=plan.config.gradient_checkpointing,
     )
 
 
-def _build_v2(plan: "Plan") -> Recipe:
+def _build_v2(plan: "Plan", accumulation: "Accumulation | None") -> Recipe:
     from rvc.model.config import SynthesizerConfig
     from rvc.recipes.gan import GanRecipe
 
@@ -74,4 +79,6 @@ def _build_v2(plan: "Plan") -> Recipe:
         seed=plan.config.seed,
         device=plan.device,
         dtype=plan.dtype,
+        accumulation=accumulation,
+        recomputes=plan.config.gradient_checkpointing,
     )

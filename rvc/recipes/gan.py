@@ -5,7 +5,7 @@ step has no graph, and nothing in a step waits for the device.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import torch
@@ -16,12 +16,18 @@ from rvc import losses, spectrogram
 from rvc.data import Batch, Clips
 from rvc.device import autocast
 from rvc.draws import seed_at
+from rvc.model.attention import RelativeAttention
 from rvc.model.config import SynthesizerConfig
+from rvc.model.decoder import ResidualBlock
 from rvc.model.discriminator import MultiPeriodDiscriminator
-from rvc.model.layers import Noise
-from rvc.model.slices import slice_segments
+from rvc.model.layers import Noise, gaussian
+from rvc.model.prior import FeedForward
+from rvc.model.slices import draw_starts, slice_segments
 from rvc.model.synthesizer import Forward, Synthesizer
+from rvc.model.wavenet import WaveNet
 from rvc.pitch import coarse
+from rvc.recipes.accumulation import Accumulation, Part
+from rvc.recipes.recomputation import forget_activations
 
 LEARNING_RATE = 1e-4
 BETAS = (0.8, 0.99)
@@ -63,14 +69,19 @@ class GanRecipe:
         seed: int = 0,
         device: torch.device,
         dtype: torch.dtype = torch.float32,
+        accumulation: Accumulation | None = None,
+        recomputes: bool = False,
     ) -> None:
         torch.manual_seed(seed)
         self.config = config
+        self.accumulation = accumulation or Accumulation()
         self.batch_size = batch_size
         self.seed = seed
         self.learning_rate = learning_rate or LEARNING_RATE
         self.synthesizer = Synthesizer(config).to(device)
         self.discriminator = MultiPeriodDiscriminator().to(device)
+        if recomputes:
+            forget_activations(self.synthesizer, ResidualBlock, WaveNet, RelativeAttention, FeedForward)
         loss_scale = LossScale(device, enabled=dtype == torch.float16)
         self._scaler = loss_scale.scaler
         self._generator = torch.Generator(device)
@@ -96,50 +107,92 @@ class GanRecipe:
     def step(self, clips: Clips, step: int) -> dict[str, Tensor]:
         """Take step `step` (both updates) and return its losses as 0-d tensors, still on the device."""
         self._set_learning_rate(epoch=step // math.ceil(len(clips) / self.batch_size))
-        self._generator.manual_seed(seed_at(self.seed, step))
-        return self.update(clips.batch(step, self.batch_size, self.seed))
+        return self.update(clips.batch(step, self.batch_size, self.seed), seed_at(self.seed, step))
 
     def _set_learning_rate(self, epoch: int) -> None:
         for optimizer in self.optimizers.values():
             for group in optimizer.param_groups:
                 group["lr"] = self.learning_rate * DECAY_PER_EPOCH**epoch
 
-    def update(self, batch: Batch) -> dict[str, Tensor]:
-        """Update the discriminators, then the generator, on one batch."""
-        with self._autocast():
-            forward = self._forward(batch)
-        size = self.config.segment_frames * self.config.hop
-        real = slice_segments(batch.wave, forward.ids_slice * self.config.hop, size)
-        loss_disc = self._update_discriminator(real, forward.y_hat.detach())
-        parts = self._generator_losses(real, forward)
-        self._descend("generator", torch.stack(list(parts.values())).sum())
-        self._scaler.update()
-        return {"loss_disc": loss_disc, **{name: loss.detach() for name, loss in parts.items()}}
+    def update(self, batch: Batch, draws: int = 0) -> dict[str, Tensor]:
+        """Update the discriminators, then the generator, on one batch; `draws` is the seed of the noise.
 
-    def _forward(self, batch: Batch) -> Forward:
-        config = self.config
+        In parts, the generator speaks twice: its graph would not fit into memory for all of them until its own turn.
+        """
+        kept: list[Forward] = []
+
+        def teach_discriminator(part: Part) -> dict[str, Tensor]:
+            kept.clear()
+            with torch.set_grad_enabled(part.is_only):
+                forward = self._forward(part, draws)
+            if part.is_only:
+                kept.append(forward)
+            return self._descend_discriminator(part, forward.y_hat.detach(), forward.ids_slice)
+
+        def teach_generator(part: Part) -> dict[str, Tensor]:
+            return self._descend_generator(part, kept.pop() if kept else self._forward(part, draws))
+
+        metrics = self._learn("discriminator", batch, teach_discriminator)
+        metrics |= self._learn("generator", batch, teach_generator)
+        self._scaler.update()
+        return metrics
+
+    def _learn(
+        self, name: str, batch: Batch, descend: Callable[[Part], dict[str, Tensor]]
+    ) -> dict[str, Tensor]:
+        """Step the optimiser of a module down the gradient of a batch, and return its losses."""
+        metrics = self.accumulation.run(batch, list(self.modules[name].parameters()), descend)
+        self._step(name)
+        return metrics
+
+    def _step(self, name: str) -> None:
+        self._scaler.step(self.optimizers[name])
+
+    def _forward(self, part: Part, draws: int) -> Forward:
+        """Speak a part of a batch; it gets the same noise whenever it is asked for."""
+        config, batch = self.config, part.batch
+        self._generator.manual_seed(draws)
+        starts = self.ids_slice
+        if starts is None:
+            starts = draw_starts(part.whole.lengths, config.segment_frames, self._generator)
         wave = mirror_ends(batch.wave.squeeze(1), batch.lengths * config.hop, config.n_fft)
         spec = spectrogram.linear(wave, config.n_fft, config.hop, config.win_length)
         f0 = batch.f0 if config.pitch else None
-        return self.synthesizer(
-            batch.content,
-            None if f0 is None else coarse(f0),
-            f0,
-            spec,
-            batch.lengths,
-            batch.speaker,
-            generator=self._generator,
-            noise=self.noise,
-            ids_slice=self.ids_slice,
-        )
-
-    def _update_discriminator(self, real: Tensor, fake: Tensor) -> Tensor:
         with self._autocast():
-            scores, _ = self.discriminator(torch.cat([real, fake]))
+            forward: Forward = self.synthesizer(
+                batch.content,
+                None if f0 is None else coarse(f0),
+                f0,
+                spec,
+                batch.lengths,
+                batch.speaker,
+                noise=part.draw(self.noise or gaussian(self._generator)),
+                ids_slice=starts[part.rows],
+            )
+        return forward
+
+    def _real(self, part: Part, starts: Tensor) -> Tensor:
+        hop = self.config.hop
+        return slice_segments(part.batch.wave, starts * hop, self.config.segment_frames * hop)
+
+    def _descend_discriminator(self, part: Part, fake: Tensor, starts: Tensor) -> dict[str, Tensor]:
+        with self._autocast():
+            scores, _ = self.discriminator(torch.cat([self._real(part, starts), fake]))
         pairs = [score.chunk(2) for score in scores]
         loss = losses.discriminator_loss([real for real, _ in pairs], [fake for _, fake in pairs])
-        self._descend("discriminator", loss)
-        return loss.detach()
+        return self._descend(part, {"loss_disc": loss})
+
+    def _descend_generator(self, part: Part, forward: Forward) -> dict[str, Tensor]:
+        return self._descend(part, self._generator_losses(self._real(part, forward.ids_slice), forward))
+
+    def _descend(self, part: Part, parts: dict[str, Tensor]) -> dict[str, Tensor]:
+        """Add the gradient of the sum of losses, each by the part's share of what it is the mean of."""
+        shared = {
+            name: loss * (part.share_of_frames if name == "loss_kl" else part.share)
+            for name, loss in parts.items()
+        }
+        self._scaler.scale(torch.stack(list(shared.values())).sum()).backward()
+        return {name: loss.detach() for name, loss in shared.items()}
 
     def _generator_losses(self, real: Tensor, forward: Forward) -> dict[str, Tensor]:
         """Return the weighted parts of the generator's loss. The discriminators only pass gradients on."""
@@ -158,13 +211,6 @@ class GanRecipe:
         config = self.config
         spec = spectrogram.linear(wave.squeeze(1), config.n_fft, config.hop, config.win_length)
         return spectrogram.log_mel(spec, config.rate, config.n_fft, config.n_mels)
-
-    def _descend(self, name: str, loss: Tensor) -> None:
-        """Step the optimiser of a module down the gradient of `loss`."""
-        optimizer = self.optimizers[name]
-        optimizer.zero_grad()
-        self._scaler.scale(loss).backward()
-        self._scaler.step(optimizer)
 
 
 @contextmanager

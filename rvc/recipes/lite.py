@@ -9,6 +9,7 @@ import copy
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -17,10 +18,12 @@ from torch.optim import AdamW, Optimizer
 from rvc.data import Batch, Clips
 from rvc.device import autocast
 from rvc.draws import seed_at
-from rvc.model.lite import LiteConfig, LiteSynthesizer
+from rvc.model.lite import ConvNeXtBlock, LiteConfig, LiteSynthesizer
 from rvc.model.lite_discriminator import PatchDiscriminator
 from rvc.recipes import band
+from rvc.recipes.accumulation import Accumulation, Part
 from rvc.recipes.muon import Muon
+from rvc.recipes.recomputation import forget_activations
 from rvc.stft_loss import MultiResolutionStft
 
 LEARNING_RATE = 0.02  # of the matrices
@@ -67,9 +70,12 @@ class LiteRecipe:
         device: torch.device,
         dtype: torch.dtype = torch.float32,
         schedule: Schedule = FROM_SCRATCH,
+        accumulation: Accumulation | None = None,
+        recomputes: bool = False,
     ) -> None:
         torch.manual_seed(seed)
         self.config = config
+        self.accumulation = accumulation or Accumulation()
         self.batch_size = batch_size
         self.seed = seed
         self.schedule = schedule
@@ -78,6 +84,8 @@ class LiteRecipe:
         self.network = LiteSynthesizer(config).to(device)
         self.synthesizer = copy.deepcopy(self.network).eval().requires_grad_(False)
         self.discriminator = PatchDiscriminator().to(device)
+        if recomputes:
+            forget_activations(self.network, ConvNeXtBlock)
         self.modules: dict[str, nn.Module] = {
             "generator": self.network,
             "average": self.synthesizer,
@@ -109,9 +117,9 @@ class LiteRecipe:
         """Take step `step` and return its losses as 0-d tensors, still on the device."""
         if step == 0:
             self._start(clips)
-        torch.manual_seed(seed_at(self.seed, step))  # noise and dropout follow from (seed, step)
         self._set_learning_rates(step)
-        metrics = self.update(clips.segments(step, self.batch_size, self.seed, SEGMENT_FRAMES))
+        batch = clips.segments(step, self.batch_size, self.seed, SEGMENT_FRAMES)
+        metrics = self.update(batch, seed_at(self.seed, step))
         self._average(step)
         return metrics
 
@@ -130,14 +138,35 @@ class LiteRecipe:
         for group in self.optimizers["discriminator"].param_groups:
             group["lr"] = share * self.schedule.learning_share * DISCRIMINATOR_LEARNING_RATE
 
-    def update(self, batch: Batch) -> dict[str, Tensor]:
-        """Update the network, and in the later part of a training the discriminator, on one batch."""
-        target = batch.wave.squeeze(1)
-        wave = self._synthesise(batch)
-        if batch.bandwidth_hz is not None:
-            wave, target = (band.limit(each, batch.bandwidth_hz, self.config.rate) for each in (wave, target))
-        distances = self._distance(wave, target)
-        metrics = {"loss_mel": distances.mel, "loss_log": distances.log, "loss_linear": distances.linear}
+    def update(self, batch: Batch, draws: int = 0) -> dict[str, Tensor]:
+        """Update the network, and in the later part of a training the discriminator, on one batch.
+
+        `draws` is the seed of the noise and of the units that are left out.
+        """
+        losses = self.accumulation.run(batch, [*self._weights, *self._judging], partial(self._descend, draws))
+        nn.utils.clip_grad_norm_(self._weights, GRADIENT_NORM)
+        for optimizer in self.optimizers.values():
+            optimizer.step()
+        return losses
+
+    @property
+    def _weights(self) -> list[nn.Parameter]:
+        return list(self.network.parameters())
+
+    @property
+    def _judging(self) -> list[nn.Parameter]:
+        return list(self.discriminator.parameters())
+
+    def _descend(self, draws: int, part: Part) -> dict[str, Tensor]:
+        """Add the gradients of a part, and return its losses, by its share of the batch."""
+        torch.manual_seed(draws)
+        wave = self._synthesise(part)
+        target = self._target(part.batch)
+        if part.batch.bandwidth_hz is not None:
+            wave = band.limit(wave, part.batch.bandwidth_hz, self.config.rate)
+        levels = None if part.is_whole else self._distance.levels(self._target(part.whole), len(target))
+        distances = self._distance(wave, target, levels)
+        losses = {"loss_mel": distances.mel, "loss_log": distances.log, "loss_linear": distances.linear}
         loss = distances.total
         if self._progress >= self.schedule.adversarial_from:
             judged = self._judge(wave, target)
@@ -145,20 +174,25 @@ class LiteRecipe:
             loss = loss + ramp * (
                 ADVERSARIAL_WEIGHT * judged["loss_adv"] + FEATURE_WEIGHT * judged["loss_fm"]
             )
-            self._update_discriminator(judged["loss_disc"])
-            metrics |= judged
-        self._update_network(loss)
-        return {name: value.detach() for name, value in metrics.items()}
+            (part.share * judged["loss_disc"]).backward(inputs=self._judging, retain_graph=True)
+            losses |= judged
+        (part.share * loss).backward(inputs=self._weights)
+        return {name: part.share * value.detach() for name, value in losses.items()}
 
-    def _synthesise(self, batch: Batch) -> Tensor:
-        """Return waves (B, N) for a batch whose content is a little blurred, with pulses at random places."""
-        noise = CONTENT_NOISE * self.network.backbone.deviation * torch.randn_like(batch.content[:, ::2])
+    def _target(self, batch: Batch) -> Tensor:
+        """Return the recordings (B, N) as far up as they are to be learnt from."""
+        wave = batch.wave.squeeze(1)
+        return wave if batch.bandwidth_hz is None else band.limit(wave, batch.bandwidth_hz, self.config.rate)
+
+    def _synthesise(self, part: Part) -> Tensor:
+        """Return waves (B, N) for a part whose content is a little blurred, with pulses at random places."""
+        batch = part.batch
+        normal, even = part.draw(torch.randn_like), part.draw(torch.rand_like)
+        noise = CONTENT_NOISE * self.network.backbone.deviation * normal(batch.content[:, ::2])
         content = batch.content + noise.repeat_interleave(2, dim=1)[:, : batch.content.shape[1]]
         with self._autocast():
-            curves = self.network.draw(content, batch.f0, batch.lengths, batch.speaker)
-        return self.network.render(
-            curves, torch.randn_like(batch.wave.squeeze(1)), torch.rand_like(curves.f0[:, 0])
-        )
+            curves = self.network.draw(content, batch.f0, batch.lengths, batch.speaker, even)
+        return self.network.render(curves, normal(batch.wave.squeeze(1)), even(curves.f0[:, 0]))
 
     def _judge(self, wave: Tensor, target: Tensor) -> dict[str, Tensor]:
         """Return the losses of both sides on a random part of the waves: least squares, and feature matching.
@@ -176,21 +210,6 @@ class LiteRecipe:
             "loss_adv": (1 - made).square().mean(),
             "loss_fm": torch.stack([_feature_distance(feature) for feature in features]).mean(),
         }
-
-    def _update_discriminator(self, loss: Tensor) -> None:
-        parameters = list(self.discriminator.parameters())
-        gradients = torch.autograd.grad(loss, parameters, retain_graph=True)
-        for parameter, gradient in zip(parameters, gradients, strict=True):
-            parameter.grad = gradient
-
-    def _update_network(self, loss: Tensor) -> None:
-        parameters = list(self.network.parameters())
-        self.optimizers["generator"].zero_grad()
-        loss.backward(inputs=parameters)
-        nn.utils.clip_grad_norm_(parameters, GRADIENT_NORM)
-        for optimizer in self.optimizers.values():
-            optimizer.step()
-        self.optimizers["discriminator"].zero_grad()
 
     @torch.no_grad()
     def _average(self, step: int) -> None:
