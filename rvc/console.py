@@ -25,6 +25,7 @@ PLAIN_INTERVAL_S = 15.0  # between two lines of one phase where no bar can be dr
 
 PHASES = {
     "inspect": "Checking the recordings",
+    "estimate": "Measuring this machine",
     "prepare": "Preparing",
     "train": "Training",
     "index": "Building the index",
