@@ -22,18 +22,17 @@ TRIED_S = 6.0  # of a new speaker's recordings are said by every speaker of a ba
 
 
 def load(recipe: Recipe, plan: Plan, clips: Clips) -> None:
-    """Put the weights of the bases that the settings name into the recipe's networks.
+    """Put the weights of the bases that a plan names into the recipe's networks.
 
     Raises `InputError` when a file is missing, damaged, or belongs to other recordings or networks.
     """
-    generator, discriminator = plan.config.base_generator, plan.config.base_discriminator
+    generator, discriminator = plan.bases.generator, plan.bases.discriminator
     if generator:
-        _fill_generator(recipe, plan, clips, Path(generator))
+        _fill_generator(recipe, plan, clips, generator)
     if discriminator:
         if "discriminator" not in recipe.modules:
             raise InputError("no_discriminator", "This architecture trains without a discriminator.")
-        module, path = recipe.modules["discriminator"], Path(discriminator)
-        _fill(module, _read_discriminator(path), path)
+        _fill(recipe.modules["discriminator"], _read_discriminator(discriminator), discriminator)
 
 
 def _fill_generator(recipe: Recipe, plan: Plan, clips: Clips, path: Path) -> None:

@@ -106,7 +106,9 @@ class TrainConfig(Config):
     learning_rate: float | None = Field(None, gt=0, lt=1, description="(default: the architecture's)")
     precision: Precision = Field("auto", description="auto: bf16 or fp16 on a GPU, fp32 elsewhere")
     base_generator: str | None = Field(
-        None, description="start from this file: a G_ base, a model, or a checkpoint (default: from scratch)"
+        None,
+        description="start from this: a G_ base, a model, a checkpoint, an asset's name, or none for from scratch "
+        "(default: the base for such a dataset, where it is at hand)",
     )
     base_discriminator: str | None = Field(
         None, description="the D_ base that belongs to it, or a checkpoint"

@@ -5,12 +5,16 @@ from pathlib import Path
 
 import torch
 
-from rvc import device
-from rvc.assets import sha256
+from rvc import assets, device, paths
 from rvc.config import RATES_HZ, Architecture, TrainConfig
+from rvc.content import STARTER, ContentVec
 from rvc.dataset import Prepared
 from rvc.errors import InputError
 from rvc.names import file_stem
+
+FROM_SCRATCH = "none"
+STARTER_BASE = ("base", "base-discriminator")
+STARTER_RATE_HZ = 24000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,40 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
+class Bases:
+    """The files that a training starts from; None where it starts from scratch."""
+
+    generator: Path | None = None
+    discriminator: Path | None = None
+
+    @classmethod
+    def choose(cls, prepared: Prepared, config: TrainConfig, architecture: Architecture) -> "Bases":
+        """Take what the settings name, or else the usual base for such a dataset, where it is at hand.
+
+        Raises `InputError` missing_asset where an asset is named that is not on this machine.
+        """
+        if config.base_generator is None and config.base_discriminator is None:
+            return cls.usual(architecture, prepared.encoder.name, prepared.rate)
+        return cls(_named(config.base_generator), _named(config.base_discriminator))
+
+    @classmethod
+    def usual(cls, architecture: Architecture, encoder: str, rate: int) -> "Bases":
+        """Return the project's own base for lite, the community's for v2: those of this encoder and rate."""
+        if (architecture, encoder, rate) == ("lite", STARTER, STARTER_RATE_HZ):
+            files = [paths.resource("starter") / f"{name}.safetensors" for name in STARTER_BASE]
+            return cls(*files) if all(file.exists() for file in files) else cls()
+        if (architecture, encoder) == ("v2", ContentVec.name):
+            found = [assets.find(f"f0{role}{rate // 1000}k") for role in "GD"]
+            return cls(*found) if all(found) else cls()
+        return cls()
+
+    @property
+    def hashes(self) -> tuple[str | None, str | None]:
+        """Tell the files by content. Raises `InputError` missing_base."""
+        return _content_hash(self.generator), _content_hash(self.discriminator)
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything a recipe needs to know to be built."""
 
@@ -62,8 +100,9 @@ class Plan:
     content_dim: int
     speakers: tuple[str, ...]
     dataset: str
+    bases: Bases
     base: tuple[str | None, str | None]
-    """The content hashes of generator and discriminator, None where there is none."""
+    """The content hashes of the bases' files."""
     batch_size: int
     budget: Budget
     device: torch.device
@@ -76,6 +115,7 @@ class Plan:
         _check_rate(architecture, prepared.rate)
         preset = config.preset_for(architecture)
         chosen = device.pick(config.device)
+        bases = Bases.choose(prepared, config, architecture)
         return cls(
             config=config,
             architecture=architecture,
@@ -84,7 +124,8 @@ class Plan:
             content_dim=prepared.encoder.dim,
             speakers=_speakers(prepared, config),
             dataset=prepared.fingerprint,
-            base=(_content_hash(config.base_generator), _content_hash(config.base_discriminator)),
+            bases=bases,
+            base=bases.hashes,
             batch_size=config.batch_size or preset.batch_size,
             budget=Budget.of(config, preset.steps),
             device=chosen,
@@ -122,11 +163,15 @@ def default_architecture(rate: int) -> Architecture:
     return "v2" if rate in RATES_HZ["v2"] else "lite"
 
 
-def _content_hash(path: str | None) -> str | None:
+def _named(text: str | None) -> Path | None:
+    return None if text in (None, FROM_SCRATCH) else assets.locate(text)
+
+
+def _content_hash(path: Path | None) -> str | None:
     if path is None:
         return None
     try:
-        return sha256(Path(path))
+        return assets.sha256(path)
     except OSError as error:
         raise InputError("missing_base", f"The base {path} cannot be read: {error.strerror}.") from error
 

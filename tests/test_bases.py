@@ -15,7 +15,7 @@ from rvc.data import Clips
 from rvc.dataset import ClipCard
 from rvc.errors import InputError
 from rvc.model.lite import LiteConfig, LiteSynthesizer
-from rvc.plan import Budget, Plan
+from rvc.plan import Bases, Budget, Plan
 from rvc.recipes.lite import LiteRecipe
 from rvc.validation import synthesize
 from rvc.voice import Voice
@@ -62,17 +62,15 @@ def recipe(speakers: int = 1, seed: int = 1) -> LiteRecipe:
 
 
 def plan(generator: Path | None, discriminator: Path | None = None, **facts: object) -> Plan:
-    config = TrainConfig(
-        base_generator=generator and str(generator), base_discriminator=discriminator and str(discriminator)
-    )
     usual = Plan(
-        config=config,
+        config=TrainConfig(),
         architecture="lite",
         rate=24000,
         encoder="starter",
         content_dim=DIM,
         speakers=("one",),
         dataset="",
+        bases=Bases(generator, discriminator),
         base=(None, None),
         batch_size=2,
         budget=Budget(1, None),

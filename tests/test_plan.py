@@ -1,7 +1,10 @@
+from pathlib import Path
+
 import pytest
 
+from rvc import assets
 from rvc.config import TrainConfig
-from rvc.plan import Budget, default_architecture
+from rvc.plan import Bases, Budget, default_architecture
 
 
 @pytest.mark.parametrize(
@@ -35,3 +38,18 @@ def test_total_steps_are_estimated_from_the_time_used() -> None:
     assert budget.total_steps(50, 30) == 100
     assert budget.total_steps(50, 60) == 50
     assert budget.total_steps(7, 59.9999) == 8
+
+
+def test_the_usual_base_of_v2_is_the_communitys_where_both_halves_are_at_hand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(assets, "find", Path)
+    assert Bases.usual("v2", "contentvec", 40000) == Bases(Path("f0G40k"), Path("f0D40k"))
+    monkeypatch.setattr(assets, "find", lambda name: Path(name) if name == "f0G40k" else None)
+    assert Bases.usual("v2", "contentvec", 40000) == Bases()
+
+
+def test_a_base_of_another_encoder_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assets, "find", Path)
+    assert Bases.usual("v2", "starter-2", 40000) == Bases()
+    assert Bases.usual("lite", "wakehubert-tiny", 24000) == Bases()

@@ -18,6 +18,7 @@ from rvc.content import STARTER
 from rvc.dataset import Prepared
 from rvc.errors import Error
 from rvc.events import Reporter
+from rvc.plan import FROM_SCRATCH
 from rvc.preparation import prepare_recordings
 from rvc.recordings import Recording
 from rvc.starter import corpus
@@ -43,7 +44,8 @@ def make_base(
     ]
     settings = PrepareConfig(rate=RATE_HZ, encoder=STARTER, speakers=True)
     prepared = prepare_recordings(recordings, out / "prepared", settings, reporter)
-    config = config.model_copy(update={"name": NAME, "architecture": "lite"})
+    base = config.base_generator or FROM_SCRATCH
+    config = config.model_copy(update={"name": NAME, "architecture": "lite", "base_generator": base})
     trained = train(out / "prepared", out / "training", config, reporter)
     return export(prepared, trained, out)
 
