@@ -1,0 +1,1 @@
+"""What the agent answers, one module for every kind of thing."""
