@@ -10,7 +10,7 @@ import pytest
 from rvc.jobs import JobService
 from tests.jobs import cleared, open_jobs
 
-IMPLEMENTATIONS = ("local_jobs",)
+IMPLEMENTATIONS = ("local_jobs", "remote_jobs")
 
 
 @pytest.fixture(scope="module")
@@ -19,6 +19,16 @@ def local_jobs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JobService]
     home = tmp_path_factory.mktemp("local") / "jobs"
     with cleared(home):
         yield open_jobs(home)
+
+
+@pytest.fixture(scope="module")
+def remote_jobs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JobService]:
+    """Yield a queue behind an agent, over HTTP."""
+    agents = pytest.importorskip("tests.agents", reason="the agent's packages are not installed")
+    with agents.running(tmp_path_factory.mktemp("remote") / "agent") as agent:
+        client = agent.jobs()
+        yield client
+        client.close()
 
 
 @pytest.fixture(scope="module", params=IMPLEMENTATIONS)
