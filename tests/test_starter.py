@@ -349,7 +349,9 @@ def _stop_after_two(folder: Path, out: Path, settings: DistillSettings) -> None:
     from rvc.starter.distill import Distillation
 
     training = Distillation(Shards.open([folder]), settings, torch.device("cpu"))
-    batches = Shards.open([folder]).batches(0, settings.batch_seconds, settings.speaker_minutes, settings.seed)
+    batches = Shards.open([folder]).batches(
+        0, settings.batch_seconds, settings.speaker_minutes, settings.seed
+    )
     for _ in range(2):
         training.learn(next(batches))
     out.mkdir()

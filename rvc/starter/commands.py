@@ -153,7 +153,9 @@ def _clips(arguments: argparse.Namespace) -> dict[str, object]:
 def _add_speaker(parser: argparse.ArgumentParser) -> None:
     from rvc.starter.speaker_settings import SpeakerSettings
 
-    parser.add_argument("clips", type=Path, nargs="+", help="folders that `clips` and listen.py filled")
+    parser.add_argument(
+        "clips", type=Path, nargs="+", help="folders that `clips` and teach_speaker.py filled"
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder for the encoder, its log and state")
     parser.add_argument("--init", type=Path, help="weights to start from")
     parser.add_argument("--device", default=None, help="default: the accelerator if there is one")
@@ -171,7 +173,7 @@ def _speaker(arguments: argparse.Namespace) -> dict[str, object]:
 
 def _add_compare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "clips", type=Path, nargs="+", help="folders that `clips --plain` and listen.py filled"
+        "clips", type=Path, nargs="+", help="folders that `clips --plain` and teach_speaker.py filled"
     )
     parser.add_argument("--encoder", type=Path, help="default: the one that ships with the program")
     parser.set_defaults(run=_compare)
