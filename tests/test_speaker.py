@@ -277,8 +277,8 @@ def test_masked_bands_are_silent_and_the_others_stay() -> None:
 
 def test_training_lowers_its_losses(clips: Path) -> None:
     heard = Clips.open(clips)
-    training = SpeakerTraining(SpeakerSettings(steps=40, warmup=1, lr=0.02), torch.device("cpu"), SMALL)
-    steps = [training.learn(*next(heard.batches(0, 16, 1.0, 0))) for _ in range(20)]
+    training = SpeakerTraining(SpeakerSettings(steps=80, warmup=1, lr=0.02), torch.device("cpu"), SMALL)
+    steps = [training.learn(*next(heard.batches(0, 16, 1.0, 0))) for _ in range(40)]
     for name in ("angle", "relations"):
         assert steps[-1][name] < 0.9 * steps[0][name]
 
