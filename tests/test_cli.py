@@ -149,7 +149,7 @@ def test_info_tells_the_card(model: Path, capsys: pytest.CaptureFixture[str]) ->
     assert main(["info", str(model / "model"), "--json"]) == 0
     assert result(capsys)["summary"]["architecture"] == "lite"
     assert main(["info", str(model / "prepared")]) == 0
-    assert "wakehubert-tiny" in capsys.readouterr().out
+    assert "starter-2" in capsys.readouterr().out
 
 
 def test_export_and_import_through_the_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
