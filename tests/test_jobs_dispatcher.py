@@ -97,6 +97,7 @@ def test_a_worker_that_ended_while_nobody_watched_is_believed(home: Path, jobs: 
     assert ledger(jobs, job) == list(range(1, 21))
 
 
+@pytest.mark.slow  # its timing is not yet safe on a quiet machine
 def test_after_a_power_cut_the_job_goes_on_from_its_checkpoint(home: Path, jobs: LocalJobs) -> None:
     job = jobs.submit(CountSpec(steps=60, step_s=0.02), {})
     for cut in range(3):  # more often than a worker may crash
@@ -121,15 +122,16 @@ def test_a_cancelled_worker_is_killed_by_the_next_dispatcher(home: Path, jobs: L
     assert not folder(jobs, job).is_worked_on
 
 
+@pytest.mark.slow  # its timing is not yet safe on a quiet machine
 def test_a_second_worker_for_the_same_attempt_does_nothing(jobs: LocalJobs) -> None:
-    job = jobs.submit(CountSpec(steps=100, step_s=0.02), {})
+    job = jobs.submit(CountSpec(steps=400, step_s=0.02), {})
     until_step(jobs, job)
     task = json.dumps({"folder": str(folder(jobs, job).path), "attempt": 1})
     command = [sys.executable, "-m", "rvc.jobs.worker", str(folder(jobs, job).path), "--task", task]
     assert subprocess.run([*command, "--kinds", MODULE], check=False).returncode == 69
     assert finish(jobs, job).state == State.DONE
     assert subprocess.run([*command, "--kinds", MODULE], check=False).returncode == 69
-    assert ledger(jobs, job) == list(range(1, 101))
+    assert ledger(jobs, job) == list(range(1, 401))
 
 
 def test_sigterm_pauses_a_job(jobs: LocalJobs) -> None:
