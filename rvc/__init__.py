@@ -12,12 +12,12 @@ __version__ = "0.1.0"
 
 _STAGES = {
     "inspect": "rvc.quality.inspection",
-    "prepare": "rvc.preparation",
-    "train": "rvc.training",
-    "write_index": "rvc.index",
-    "convert": "rvc.conversion",
-    "evaluate": "rvc.evaluation",
-    "Voice": "rvc.voice",
+    "prepare": "rvc.datasets.preparation",
+    "train": "rvc.learning.training",
+    "write_index": "rvc.synthesis.index",
+    "convert": "rvc.synthesis.conversion",
+    "evaluate": "rvc.testing.evaluation",
+    "Voice": "rvc.voices.voice",
 }
 
 __all__ = ["Error", "InputError", "Paused", "__version__", *_STAGES]

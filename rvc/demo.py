@@ -4,17 +4,18 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from rvc import audio, paths
+from rvc import paths
 from rvc.config import ConvertConfig, EvaluateConfig, PrepareConfig, TrainConfig
 from rvc.console import duration
-from rvc.conversion import convert
+from rvc.datasets.preparation import prepare
 from rvc.errors import InputError
-from rvc.evaluation import evaluate
 from rvc.events import Reporter
-from rvc.index import index_path, write_index
-from rvc.preparation import prepare
-from rvc.report import Report
-from rvc.training import train
+from rvc.learning.training import train
+from rvc.sound import audio
+from rvc.synthesis.conversion import convert
+from rvc.synthesis.index import index_path, write_index
+from rvc.testing.evaluation import evaluate
+from rvc.testing.report import Report
 
 RATE_HZ = 24000
 ROUGH = (

@@ -9,7 +9,7 @@ import scipy.signal
 import soundfile
 import soxr
 
-from rvc import audio
+from rvc.sound import audio
 
 Damage = Callable[[np.ndarray, int], np.ndarray]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import torch
 
 from rvc.config import PrepareConfig
+from rvc.datasets.preparation import prepare
 from rvc.events import Reporter
-from rvc.preparation import prepare
 from tests.sounds import features, record, sentences
 
 RATE_HZ = 24000

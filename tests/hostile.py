@@ -22,10 +22,10 @@ import torch
 from safetensors.torch import save as to_safetensors
 from torch import Tensor
 
-from rvc import index
 from rvc.errors import InputError
-from rvc.index import RetrievalIndex
-from rvc.voice import Voice
+from rvc.synthesis import index
+from rvc.synthesis.index import RetrievalIndex
+from rvc.voices.voice import Voice
 from tests import voices
 from tests.community_files import CONFIG_40K, applio, webui, weights
 

@@ -12,14 +12,14 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
-from rvc.data import Clips
-from rvc.dataset import ClipCard
-from rvc.distributed import World
+from rvc.datasets.dataset import ClipCard
+from rvc.learning.data import Clips
+from rvc.learning.distributed import World
+from rvc.learning.recipes import gan
+from rvc.learning.recipes.accumulation import Accumulation
+from rvc.learning.recipes.gan import GanRecipe
 from rvc.model.config import SynthesizerConfig
 from rvc.model.discriminator import MultiPeriodDiscriminator
-from rvc.recipes import gan
-from rvc.recipes.accumulation import Accumulation
-from rvc.recipes.gan import GanRecipe
 from tests.datasets import one_thread
 from tests.voices import SMALL, SMALL_DIM
 

@@ -7,7 +7,7 @@ import soundfile
 import torch
 from torch import Tensor
 
-from rvc.features import Features
+from rvc.analysis.features import Features
 
 
 def voice(

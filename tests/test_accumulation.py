@@ -9,11 +9,11 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from rvc.data import Batch
+from rvc.learning.data import Batch
+from rvc.learning.recipes import Recipe
+from rvc.learning.recipes.accumulation import Accumulation, Part
+from rvc.learning.recipes.lite import LiteRecipe
 from rvc.model.lite import LiteConfig
-from rvc.recipes import Recipe
-from rvc.recipes.accumulation import Accumulation, Part
-from rvc.recipes.lite import LiteRecipe
 from tests.small_v2 import small_recipe
 from tests.voices import SMALL_DIM
 

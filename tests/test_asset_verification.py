@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 import torch
 
-from rvc import assets, audio, content, hubert, pitch, rmvpe
+from rvc import assets
+from rvc.analysis import content, hubert, pitch, rmvpe
 from rvc.assets import verification
 from rvc.errors import InputError
 from rvc.events import Reporter
+from rvc.sound import audio
 from tests.asset_server import CONTENT, asset
 
 SMALL = hubert.HubertConfig(conv_dim=32, hidden=48, heads=4, ffn=64, layers=3, pos_kernel=16, pos_groups=4)

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from rvc import audio, encoding, mark
 from rvc.errors import Error, InputError
+from rvc.sound import audio, encoding, mark
 from tests.sounds import record, silence, voice
 
 RATE_HZ = 24000

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rvc import audio
-from rvc.bandwidth import bandwidth_hz, common_hz, is_full
+from rvc.sound import audio
+from rvc.sound.bandwidth import bandwidth_hz, common_hz, is_full
 
 KNOWN_HZ = {  # of takes of each speaker; kerstin's slope begins at 6 kHz and is gone at 8
     "kerstin": (6500, 8500),

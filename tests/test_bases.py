@@ -8,17 +8,17 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from rvc import bases
-from rvc.card import EncoderCard, VoiceCard
 from rvc.config import TrainConfig
-from rvc.data import Clips
-from rvc.dataset import ClipCard
+from rvc.datasets.dataset import ClipCard
 from rvc.errors import InputError
+from rvc.learning import bases
+from rvc.learning.data import Clips
+from rvc.learning.plan import Bases, Budget, Plan
+from rvc.learning.recipes.lite import LiteRecipe
+from rvc.learning.validation import synthesize
 from rvc.model.lite import LiteConfig, LiteSynthesizer
-from rvc.plan import Bases, Budget, Plan
-from rvc.recipes.lite import LiteRecipe
-from rvc.validation import synthesize
-from rvc.voice import Voice
+from rvc.voices.card import EncoderCard, VoiceCard
+from rvc.voices.voice import Voice
 
 CPU = torch.device("cpu")
 DIM = 8

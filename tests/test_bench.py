@@ -11,11 +11,11 @@ from rvc.bench import BenchConfig, Stage
 from rvc.bench.material import Bench
 from rvc.bench.training import IncumbentRecipe
 from rvc.cli import main
-from rvc.data import Batch
 from rvc.errors import InputError, Paused
 from rvc.events import Reporter
+from rvc.learning.data import Batch
+from rvc.learning.recipes.gan import GanRecipe
 from rvc.model.config import SynthesizerConfig
-from rvc.recipes.gan import GanRecipe
 from tests.voices import SMALL, SMALL_DIM
 
 QUICK = BenchConfig(seconds=12, repeat=1, batch_size=2)

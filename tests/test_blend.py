@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 import torch
 
-from rvc.blend import blend
-from rvc.card import EncoderCard, Material
 from rvc.config import BlendConfig
 from rvc.errors import InputError
 from rvc.events import Event, Log, Reporter
-from rvc.index import RetrievalIndex, load
-from rvc.voice import Voice
+from rvc.synthesis.index import RetrievalIndex, load
+from rvc.voices.blend import blend
+from rvc.voices.card import EncoderCard, Material
+from rvc.voices.voice import Voice
 from tests import voices
 
 

@@ -5,9 +5,9 @@ import pytest
 from pydantic import ValidationError
 
 from rvc import options
-from rvc.card import EncoderCard, VoiceCard
 from rvc.config import ConvertConfig
 from rvc.errors import InputError
+from rvc.voices.card import EncoderCard, VoiceCard
 
 CARD = VoiceCard(
     name="two",

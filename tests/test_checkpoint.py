@@ -5,9 +5,9 @@ import torch
 from torch import nn
 from torch.optim import AdamW
 
-from rvc import checkpoint
-from rvc.checkpoint import Header, Standing
 from rvc.errors import Error, InputError
+from rvc.learning import checkpoint
+from rvc.learning.checkpoint import Header, Standing
 
 
 def network(

@@ -14,7 +14,7 @@ import soundfile
 
 from rvc.cli import build_parser, main
 from rvc.commands import COMMANDS
-from rvc.voice import Voice
+from rvc.voices.voice import Voice
 from tests.voices import full_v2
 
 STEPS = ["--steps", "2", "--batch-size", "2", "--device", "cpu"]

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 import torch
 
-from rvc import community
-from rvc.card import EncoderCard
 from rvc.errors import InputError
 from rvc.model.config import SynthesizerConfig
-from rvc.voice import Voice, export_pth
+from rvc.voices import community
+from rvc.voices.card import EncoderCard
+from rvc.voices.voice import Voice, export_pth
 from tests import voices
 from tests.community_files import CONFIG_40K, applio, saved, webui, weights
 

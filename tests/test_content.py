@@ -9,7 +9,8 @@ import soundfile
 import torch
 from torch import Tensor
 
-from rvc import assets, content, hubert
+from rvc import assets
+from rvc.analysis import content, hubert
 from rvc.errors import InputError
 
 SMALL = hubert.HubertConfig(conv_dim=32, hidden=48, heads=4, ffn=64, layers=3, pos_kernel=16, pos_groups=4)

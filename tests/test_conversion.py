@@ -8,19 +8,21 @@ import pytest
 import soundfile
 import torch
 
-from rvc import audio, chunks, loudness, mark, outputs, pitch
-from rvc.chunks import Chunk
+from rvc.analysis import pitch
 from rvc.config import CONTENT_RATE_HZ, ConvertConfig
-from rvc.conversion import convert
-from rvc.converter import PASSES, Converter, shape_content
 from rvc.errors import Error, InputError
 from rvc.events import Event, Log, Progress, Reporter
-from rvc.index import RetrievalIndex
 from rvc.model.lite_source import interpolate_f0, pulse_train
 from rvc.model.source import phases
-from rvc.outputs import Recording
 from rvc.quality import levels
-from rvc.voice import Voice
+from rvc.sound import audio, mark
+from rvc.synthesis import chunks, loudness, outputs
+from rvc.synthesis.chunks import Chunk
+from rvc.synthesis.conversion import convert
+from rvc.synthesis.converter import PASSES, Converter, shape_content
+from rvc.synthesis.index import RetrievalIndex
+from rvc.synthesis.outputs import Recording
+from rvc.voices.voice import Voice
 from tests import sounds, voices
 from tests.parity import oracle
 
@@ -263,7 +265,7 @@ class Stage:
         self.events: list[Event] = []
         self.model = folder / "models" / "Änna.safetensors"
         voices.small_lite().save(self.model)
-        monkeypatch.setattr("rvc.content.load", lambda _name, _device: voices.small_encoder())
+        monkeypatch.setattr("rvc.analysis.content.load", lambda _name, _device: voices.small_encoder())
 
     def record(self, name: str, seconds: float = 0.4) -> Path:
         return sounds.record(self.folder / name, sounds.voice(seconds))

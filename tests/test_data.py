@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 import torch
 
-from rvc import audio, data
 from rvc.config import PrepareConfig
-from rvc.data import Batch, Clips
-from rvc.dataset import Prepared
+from rvc.datasets.dataset import Prepared
+from rvc.datasets.preparation import prepare
 from rvc.errors import InputError
 from rvc.events import Reporter
-from rvc.preparation import prepare
+from rvc.learning import data
+from rvc.learning.data import Batch, Clips
+from rvc.sound import audio
 from tests.sounds import CrossingEstimator, features, record, sentences
 
 RATE_HZ = 24000

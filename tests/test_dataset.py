@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from rvc.config import PrepareConfig
-from rvc.dataset import CARD, Prepared
+from rvc.datasets.dataset import CARD, Prepared
+from rvc.datasets.preparation import prepare
 from rvc.errors import InputError
 from rvc.events import Reporter
-from rvc.preparation import prepare
 from tests.sounds import features, record, sentences
 
 

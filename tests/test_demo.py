@@ -7,7 +7,7 @@ import pytest
 import soundfile
 
 from rvc.cli import main
-from rvc.voice import Voice
+from rvc.voices.voice import Voice
 
 
 @pytest.mark.usefixtures("offline_assets")

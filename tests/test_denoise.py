@@ -5,8 +5,8 @@ import sys
 import numpy as np
 import pytest
 
-from rvc import denoise
 from rvc.errors import InputError
+from rvc.synthesis import denoise
 from tests import sounds
 
 

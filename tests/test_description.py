@@ -6,9 +6,9 @@ import pytest
 import soundfile
 import torch
 
-from rvc.description import describe
 from rvc.errors import InputError
-from rvc.index import RetrievalIndex
+from rvc.synthesis.index import RetrievalIndex
+from rvc.voices.description import describe
 from tests import hostile, voices
 from tests.community_files import saved
 

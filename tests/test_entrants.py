@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from rvc import checkpoint, entrants
-from rvc.checkpoint import Header, Standing
 from rvc.errors import InputError
-from rvc.voice import Voice
+from rvc.learning import checkpoint
+from rvc.learning.checkpoint import Header, Standing
+from rvc.testing import entrants
+from rvc.voices.voice import Voice
 from tests.voices import small_lite, small_v2
 
 

@@ -8,8 +8,8 @@ import pytest
 from rvc import paths
 from rvc.cli import main
 from rvc.config import PRESETS, TrainConfig
-from rvc.estimate import FILE_NAME, estimate
 from rvc.events import Event, Progress, Reporter
+from rvc.learning.estimate import FILE_NAME, estimate
 from tests.datasets import LITE, vowels
 
 

@@ -9,20 +9,23 @@ import pytest
 import torch
 from torch import Tensor
 
-from rvc import audio, index, mark, pitch, trials
-from rvc import evaluation as stage
-from rvc.answers import Key
-from rvc.card import EncoderCard, VoiceCard
+from rvc.analysis import pitch
+from rvc.analysis.features import Features
 from rvc.config import EvaluateConfig, PrepareConfig
-from rvc.dataset import Prepared
+from rvc.datasets.dataset import Prepared
+from rvc.datasets.preparation import prepare
 from rvc.errors import InputError, Paused
 from rvc.events import Event, Log, Progress, Reporter
-from rvc.features import Features
 from rvc.model.lite import LiteConfig, LiteSynthesizer
-from rvc.preparation import prepare
-from rvc.report import Report
-from rvc.voice import Voice
-from rvc.voice import read as read_voice
+from rvc.sound import audio, mark
+from rvc.synthesis import index
+from rvc.testing import evaluation as stage
+from rvc.testing import trials
+from rvc.testing.answers import Key
+from rvc.testing.report import Report
+from rvc.voices.card import EncoderCard, VoiceCard
+from rvc.voices.voice import Voice
+from rvc.voices.voice import read as read_voice
 from tests import sounds
 
 RATE = 24000

@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 import torch
 
-from rvc import audio, mark
-from rvc.card import EncoderCard, VoiceCard
+from rvc.analysis.features import Features
 from rvc.config import EvaluateConfig
 from rvc.errors import InputError
 from rvc.events import Reporter
-from rvc.features import Features
 from rvc.model.lite import LiteConfig, LiteSynthesizer
+from rvc.sound import audio, mark
 from rvc.starter import examples
-from rvc.voice import Voice
+from rvc.voices.card import EncoderCard, VoiceCard
+from rvc.voices.voice import Voice
 from tests import sounds
 from tests.test_evaluation import WholeLoudnessEncoder
 

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 import torch
 
+from rvc.analysis.content import ContentVec, ContentVecV1
+from rvc.analysis.hubert import Hubert, HubertConfig
 from rvc.cli import main
-from rvc.community import index_beside
-from rvc.content import ContentVec, ContentVecV1
-from rvc.hubert import Hubert, HubertConfig
-from rvc.index import RetrievalIndex
 from rvc.model.config import SynthesizerConfig
 from rvc.model.synthesizer import Synthesizer
-from rvc.voice import Voice
+from rvc.synthesis.index import RetrievalIndex
+from rvc.voices.community import index_beside
+from rvc.voices.voice import Voice
 from tests import hostile, voices
 from tests.conftest import SHARED
 

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 import torch
 
-from rvc import export, index, onnx_graph
 from rvc.errors import Error, InputError
 from rvc.events import Reporter
-from rvc.index import RetrievalIndex
 from rvc.model.lite import LiteSynthesizer
-from rvc.voice import Voice
+from rvc.synthesis import index
+from rvc.synthesis.index import RetrievalIndex
+from rvc.voices import export, onnx_graph
+from rvc.voices.voice import Voice
 from tests import voices
 
 KINDS = {"v2": voices.small_v2, "no pitch": lambda: voices.small_v2(pitch=False), "lite": voices.small_lite}

@@ -9,12 +9,13 @@ import pytest
 import torch
 from torch import Tensor
 
-from rvc import paths, pitch
+from rvc import paths
+from rvc.analysis import pitch
+from rvc.analysis.content import ContentVec
 from rvc.config import ConvertConfig
-from rvc.content import ContentVec
-from rvc.converter import Converter
-from rvc.feature_cache import FeatureCache, KeptEncoder, KeptEstimator
-from rvc.index import RetrievalIndex
+from rvc.synthesis.converter import Converter
+from rvc.synthesis.feature_cache import FeatureCache, KeptEncoder, KeptEstimator
+from rvc.synthesis.index import RetrievalIndex
 from tests import sounds, voices
 
 MB = 1 << 20

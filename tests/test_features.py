@@ -1,8 +1,8 @@
 import numpy as np
 import torch
 
-from rvc import features
-from rvc.features import Features
+from rvc.analysis import features
+from rvc.analysis.features import Features
 from tests.sounds import CrossingEstimator, LoudnessEncoder, voice
 
 

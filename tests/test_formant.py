@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 import torch
 
-from rvc import audio, chunks, formant, pitch
+from rvc.analysis import pitch
 from rvc.config import ConvertConfig
-from rvc.converter import Converter
 from rvc.model.lite_source import interpolate_f0, pulse_train
-from rvc.voice import Voice
+from rvc.sound import audio
+from rvc.synthesis import chunks, formant
+from rvc.synthesis.converter import Converter
+from rvc.voices.voice import Voice
 from tests import sounds, voices
 
 FORMANT_BAND = 12  # of 32 points, even in mel

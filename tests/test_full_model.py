@@ -7,20 +7,23 @@ import numpy as np
 import pytest
 import torch
 
-from rvc import audio, content, device, pitch, takes
-from rvc.catalogue import Entry, describe
+from rvc import device
+from rvc.analysis import content, pitch
+from rvc.analysis.features import Features
+from rvc.analysis.hubert import Hubert
 from rvc.config import ConvertConfig, PrepareConfig, TrainConfig
-from rvc.conversion import Converter
-from rvc.dataset import TAKES, Prepared
+from rvc.datasets import takes
+from rvc.datasets.catalogue import Entry, describe
+from rvc.datasets.dataset import TAKES, Prepared
+from rvc.datasets.preparation import prepare
+from rvc.datasets.recordings import Recording
+from rvc.datasets.takes import FULL_SCALE, ClipRecord, Take, TakeRecord
 from rvc.events import Event, Metrics, Reporter
-from rvc.features import Features
-from rvc.hubert import Hubert
-from rvc.preparation import prepare
-from rvc.recordings import Recording
-from rvc.takes import FULL_SCALE, ClipRecord, Take, TakeRecord
-from rvc.training import Trained, train
-from rvc.validation import synthesize
-from rvc.voice import Voice, export_pth, import_pth
+from rvc.learning.training import Trained, train
+from rvc.learning.validation import synthesize
+from rvc.sound import audio
+from rvc.synthesis.conversion import Converter
+from rvc.voices.voice import Voice, export_pth, import_pth
 
 RATE_HZ = 40000
 HOP = 400

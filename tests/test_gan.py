@@ -5,10 +5,10 @@ import copy
 import pytest
 import torch
 
-from rvc import spectrogram
-from rvc.data import Batch
+from rvc.analysis import spectrogram
+from rvc.learning.data import Batch
+from rvc.learning.recipes.gan import GanRecipe, LossScale, frozen, mirror_ends
 from rvc.model.config import SynthesizerConfig
-from rvc.recipes.gan import GanRecipe, LossScale, frozen, mirror_ends
 from tests.voices import SMALL
 
 CPU = torch.device("cpu")

@@ -11,11 +11,11 @@ import pytest
 import torch
 from torch import Tensor
 
-from rvc.data import Batch
 from rvc.device import autocast
+from rvc.learning.data import Batch
+from rvc.learning.recipes.gan import GanRecipe
 from rvc.model.config import SynthesizerConfig
 from rvc.model.synthesizer import Synthesizer
-from rvc.recipes.gan import GanRecipe
 
 pytestmark = pytest.mark.gpu
 

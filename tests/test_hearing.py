@@ -5,12 +5,14 @@ import pytest
 import torch
 from torch import Tensor
 
-from rvc import audio, chunks, hearing, pitch
-from rvc.audio import Stream
-from rvc.chunks import CONTEXT, HOP
+from rvc.analysis import pitch
 from rvc.config import ConvertConfig
-from rvc.converter import PASSES, Converter
-from rvc.hearing import Source
+from rvc.sound import audio
+from rvc.sound.audio import Stream
+from rvc.synthesis import chunks, hearing
+from rvc.synthesis.chunks import CONTEXT, HOP
+from rvc.synthesis.converter import PASSES, Converter
+from rvc.synthesis.hearing import Source
 from tests import sounds, voices
 
 

@@ -1,7 +1,7 @@
 from pathlib import Path
 
-from rvc import history
-from rvc.history import History, Row
+from rvc.learning import history
+from rvc.learning.history import History, Row
 
 
 def test_rows_come_back_in_order(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from rvc import hubert
-from rvc.hubert import Hubert, HubertConfig
+from rvc.analysis import hubert
+from rvc.analysis.hubert import Hubert, HubertConfig
 
 SMALL = HubertConfig(conv_dim=32, hidden=48, heads=4, ffn=64, layers=3, pos_kernel=16, pos_groups=4)
 

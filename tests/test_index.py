@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 import torch
 
-from rvc import data, index
 from rvc.config import PrepareConfig
+from rvc.datasets.preparation import prepare
 from rvc.errors import InputError
 from rvc.events import Event, Log, Progress, Reporter
-from rvc.index import RetrievalIndex
-from rvc.preparation import prepare
+from rvc.learning import data
+from rvc.synthesis import index
+from rvc.synthesis.index import RetrievalIndex
 from tests import sounds
 
 

@@ -8,8 +8,8 @@ import faiss
 import numpy as np
 import pytest
 
-from rvc import index_file
-from rvc.index_file import NotAnIndexError
+from rvc.synthesis import index_file
+from rvc.synthesis.index_file import NotAnIndexError
 
 
 def rows(count: int, dim: int = 16, seed: int = 0) -> np.ndarray:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rvc import intervals
+from rvc.testing import intervals
 
 
 def test_mean_lies_in_its_range_and_the_same_seed_gives_the_same() -> None:

@@ -9,10 +9,10 @@ import soundfile
 
 from rvc import paths
 from rvc.config import ConvertConfig, EvaluateConfig, TrainConfig
-from rvc.converter import Converter
 from rvc.events import Reporter
 from rvc.jobs import ConvertSpec, EvaluateSpec, Job, JobEvent, JobProgress, LocalJobs, State, TrainSpec
 from rvc.jobs.warm import Converters
+from rvc.synthesis.converter import Converter
 from tests.jobs import cleared, finish, folder, until_state, until_step
 
 STEPS = 12

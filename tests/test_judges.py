@@ -11,14 +11,16 @@ import numpy as np
 import pytest
 import torch
 
-from rvc import audio, judges, paths, recognition
+from rvc import paths
+from rvc.analysis.speaker import SpeakerEncoder
 from rvc.config import EvaluateConfig
 from rvc.errors import InputError
 from rvc.events import Reporter
-from rvc.judges import Case, Intelligibility, Naturalness, Panel, Reference, Similarity
-from rvc.report import Scores
-from rvc.speaker import SpeakerEncoder
+from rvc.sound import audio
 from rvc.starter.speaker_network import SpeakerConfig, SpeakerNetwork
+from rvc.testing import judges, recognition
+from rvc.testing.judges import Case, Intelligibility, Naturalness, Panel, Reference, Similarity
+from rvc.testing.report import Scores
 from tests import sounds
 
 RATE = 16000

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 import soundfile
 
-from rvc import answers, listening
-from rvc.answers import Key
 from rvc.errors import InputError
-from rvc.report import Report, Row, Scores, VoiceSummary
-from rvc.trials import Heard, Trial
+from rvc.testing import answers, listening
+from rvc.testing.answers import Key
+from rvc.testing.report import Report, Row, Scores, VoiceSummary
+from rvc.testing.trials import Heard, Trial
 from tests import sounds
 
 RATE = 24000

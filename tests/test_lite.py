@@ -9,13 +9,13 @@ import pytest
 import torch
 from torch import Tensor
 
-from rvc.data import Batch, Clips
-from rvc.dataset import ClipCard
+from rvc.datasets.dataset import ClipCard
+from rvc.learning.data import Batch, Clips
+from rvc.learning.recipes.accumulation import Part
+from rvc.learning.recipes.lite import FROM_BASE, FROM_SCRATCH, LiteRecipe
 from rvc.model.lite import NOISE_SCALE, LiteConfig, LiteSynthesizer, drop_units
 from rvc.model.lite_filter import FrameFilter, mel_interpolation
 from rvc.model.lite_source import DEFAULT_HZ, interpolate_f0, pulse_train, wrapped_sum
-from rvc.recipes.accumulation import Part
-from rvc.recipes.lite import FROM_BASE, FROM_SCRATCH, LiteRecipe
 
 SMALL = LiteConfig(content_dim=8, channels=32, hidden_channels=64, coarse_layers=2, fine_layers=1, bands=24)
 RATE, HOP = SMALL.rate, SMALL.hop

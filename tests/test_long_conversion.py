@@ -20,9 +20,11 @@ import resource, sys, json
 from pathlib import Path
 import torch
 torch.set_num_threads(1)
-from rvc import audio, encoding, hearing, pitch, spool
+from rvc.analysis import pitch
+from rvc.sound import audio, encoding, spool
+from rvc.synthesis import hearing
 from rvc.config import ConvertConfig
-from rvc.converter import Converter
+from rvc.synthesis.converter import Converter
 from tests import voices
 spool.MEMORY_BYTES, hearing.SPAN_S = 1 << 20, 10  # so that a few minutes are as long as hours
 converter = Converter(voices.small_lite(), None, voices.small_encoder(), pitch.load("swift"))
@@ -81,7 +83,7 @@ def test_memory_does_not_grow_with_the_recording(tmp_path: Path) -> None:
 @pytest.mark.timeout(7200)
 def test_two_hours_need_less_than_three_gigabytes(tmp_path: Path, offline_assets: Path) -> None:  # noqa: ARG001
     from rvc.model.lite import LiteConfig, LiteSynthesizer
-    from rvc.voice import Voice
+    from rvc.voices.voice import Voice
     from tests.voices import card
 
     config = LiteConfig()

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from rvc import losses
+from rvc.learning import losses
 
 
 def test_discriminator_loss_is_zero_for_a_perfect_judge() -> None:

@@ -6,8 +6,8 @@ from typing import get_args
 import av
 import pytest
 
-from rvc import audio, mark
 from rvc.config import ConvertConfig
+from rvc.sound import audio, mark
 from tests import sounds
 
 FORMATS = get_args(ConvertConfig.model_fields["format"].annotation)

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rvc import melody
 from rvc.config import ConvertConfig
 from rvc.errors import InputError
-from rvc.melody import Curve
+from rvc.synthesis import melody
+from rvc.synthesis.melody import Curve
 
 
 def curve(folder: Path, text: str) -> Curve:

@@ -6,12 +6,12 @@ import psutil
 import pytest
 import torch
 
-from rvc import memory, recipes
 from rvc.config import TrainConfig
-from rvc.dataset import Prepared
+from rvc.datasets.dataset import Prepared
 from rvc.events import Event, Log, Reporter
-from rvc.plan import Plan
-from rvc.recipes.accumulation import Accumulation
+from rvc.learning import memory, recipes
+from rvc.learning.plan import Plan
+from rvc.learning.recipes.accumulation import Accumulation
 from tests.datasets import LITE, vowels
 
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from rvc import meter
-from rvc.meter import CEILING_DBTP, Gain, gain_for
 from rvc.quality import levels
-from rvc.spool import Spool
+from rvc.sound import meter
+from rvc.sound.meter import CEILING_DBTP, Gain, gain_for
+from rvc.sound.spool import Spool
 from tests import sounds
 
 

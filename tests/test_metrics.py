@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rvc import metrics
+from rvc.testing import metrics
 
 RATE = 24000
 

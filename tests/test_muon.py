@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.optim import Adam
 
-from rvc.recipes.muon import Muon, orthogonalise
+from rvc.learning.recipes.muon import Muon, orthogonalise
 
 
 @pytest.mark.parametrize("shape", [(3, 16, 48), (2, 48, 16)])

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from rvc import audio, mark, outputs
-from rvc.outputs import Recording
+from rvc.sound import audio, mark
+from rvc.synthesis import outputs
+from rvc.synthesis.outputs import Recording
 from tests import sounds
 
 

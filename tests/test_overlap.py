@@ -7,14 +7,16 @@ import numpy as np
 import pytest
 import soundfile
 
-from rvc import audio, fingerprint, overlap, paths
+from rvc import paths
 from rvc.config import PrepareConfig
-from rvc.dataset import Prepared
+from rvc.datasets.dataset import Prepared
+from rvc.datasets.preparation import prepare
+from rvc.datasets.recordings import sha256
 from rvc.errors import InputError
 from rvc.events import Reporter
-from rvc.overlap import Sample
-from rvc.preparation import prepare
-from rvc.recordings import sha256
+from rvc.sound import audio, fingerprint
+from rvc.testing import overlap
+from rvc.testing.overlap import Sample
 from tests import sounds
 
 RATE = 24000

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from rvc import overtraining
-from rvc.history import Row
+from rvc.learning import overtraining
+from rvc.learning.history import Row
 
 
 def rows(held_out: Sequence[float], heard: Sequence[float]) -> list[Row]:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import torch
 
-from rvc import pickles, pth
-from rvc.pickles import Call, Global, PickleError, Reference
+from rvc.voices import pickles, pth
+from rvc.voices.pickles import Call, Global, PickleError, Reference
 
 
 @pytest.mark.parametrize("protocol", [2, 3, 4, 5])

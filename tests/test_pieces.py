@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from rvc.pieces import Piece, Pieces, excerpt
+from rvc.analysis.pieces import Piece, Pieces, excerpt
 
 HOP = 4
 

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from rvc import paths, pipes
+from rvc import paths
 from rvc.cli import main
 from rvc.errors import InputError
+from rvc.sound import pipes
 from tests import sounds, voices
 
 
@@ -34,7 +35,7 @@ def wav(seconds: float, *, endless: bool = False) -> bytes:
 
 @pytest.fixture
 def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr("rvc.content.load", lambda _name, _device: voices.small_encoder())
+    monkeypatch.setattr("rvc.analysis.content.load", lambda _name, _device: voices.small_encoder())
     path = tmp_path / "models" / "Änna.safetensors"
     voices.small_lite().save(path)
     return str(path)

@@ -10,7 +10,8 @@ import soundfile
 import torch
 from torch import Tensor
 
-from rvc import assets, pitch, rmvpe
+from rvc import assets
+from rvc.analysis import pitch, rmvpe
 from rvc.errors import InputError
 
 OFFLINE = ["fcpe", "swift"]

@@ -4,7 +4,7 @@ import pytest
 
 from rvc import assets
 from rvc.config import TrainConfig
-from rvc.plan import Bases, Budget, default_architecture
+from rvc.learning.plan import Bases, Budget, default_architecture
 
 
 @pytest.mark.parametrize(

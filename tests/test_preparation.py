@@ -8,13 +8,14 @@ import pytest
 import soundfile
 import torch
 
-from rvc import audio, mark, recordings
+from rvc.analysis.features import Features
 from rvc.config import PrepareConfig
-from rvc.dataset import CARD, Prepared
+from rvc.datasets import recordings
+from rvc.datasets.dataset import CARD, Prepared
+from rvc.datasets.preparation import prepare, prepare_testset
 from rvc.errors import Error, InputError, Paused
 from rvc.events import Event, Log, Progress, Reporter
-from rvc.features import Features
-from rvc.preparation import prepare, prepare_testset
+from rvc.sound import audio, mark
 from tests.sounds import LoudnessEncoder, features, record, sentences, silence, voice
 
 RATE_HZ = 24000
@@ -252,7 +253,7 @@ def test_a_file_in_place_of_the_output_folder(tmp_path: Path) -> None:
 def test_a_stop_keeps_finished_takes(
     takes: Path, tmp_path: Path, networks: Features, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rvc.preparation.GROUP_S", 5.0)
+    monkeypatch.setattr("rvc.datasets.preparation.GROUP_S", 5.0)
     reporter = Reporter()
     encode = networks.encoder.encode
 
@@ -273,7 +274,7 @@ def test_a_stop_keeps_finished_takes(
 def test_a_take_is_kept_with_its_last_clip(
     takes: Path, tmp_path: Path, networks: Features, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rvc.features.BATCH_SAMPLES", 4 * 16000)
+    monkeypatch.setattr("rvc.analysis.features.BATCH_SAMPLES", 4 * 16000)
     reporter = Reporter()
     encode = networks.encoder.encode
 

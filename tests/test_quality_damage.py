@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from rvc import audio
 from rvc.config import PrepareConfig
+from rvc.datasets.recordings import Recording
 from rvc.quality import duplicates
 from rvc.quality.judgement import VERDICTS, Take, judge
 from rvc.quality.measures import Listeners, measure
 from rvc.quality.report import QualityReport, Verdict
-from rvc.recordings import Recording
+from rvc.sound import audio
 from tests.damage import DAMAGES, Damage
 
 SPEAKERS = ("kathleen", "flemishguy", "kerstin", "nathalie")

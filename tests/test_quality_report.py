@@ -9,19 +9,19 @@ import numpy as np
 import pytest
 from torch import Tensor
 
+from rvc.analysis.pitch import SwiftEstimator
 from rvc.cli import main
 from rvc.config import PrepareConfig
-from rvc.dataset import CARD, Skipped
+from rvc.datasets.dataset import CARD, Skipped
+from rvc.datasets.recordings import Recording
 from rvc.errors import InputError, Paused
 from rvc.events import Event, Log, Progress, Reporter
-from rvc.pitch import SwiftEstimator
 from rvc.quality import findings, page
 from rvc.quality.findings import Fault, Severity
 from rvc.quality.inspection import inspect
 from rvc.quality.judgement import Take, gather, judge
 from rvc.quality.measures import Listeners, Measured, Measures
 from rvc.quality.report import QualityReport, TakeRow
-from rvc.recordings import Recording
 from tests.sounds import record, sentences, silence
 from tests.test_report import Outline
 

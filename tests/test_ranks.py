@@ -12,14 +12,14 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
-from rvc import checkpoint
 from rvc.config import TrainConfig
-from rvc.distributed import World
 from rvc.errors import Error, InputError, Paused
 from rvc.events import Checkpoint, Event, Metrics, Reporter
-from rvc.recipes.accumulation import Accumulation
-from rvc.training import train
-from rvc.voice import Voice
+from rvc.learning import checkpoint
+from rvc.learning.distributed import World
+from rvc.learning.recipes.accumulation import Accumulation
+from rvc.learning.training import train
+from rvc.voices.voice import Voice
 from tests import small_v2
 from tests.datasets import LITE, one_thread, vowels
 
@@ -38,7 +38,7 @@ def largest_difference(one: dict[str, Tensor], other: dict[str, Tensor]) -> floa
 
 
 def ranks_of(parent: int) -> list[psutil.Process]:
-    return [child for child in psutil.Process(parent).children() if "rvc.ranks" in child.cmdline()]
+    return [child for child in psutil.Process(parent).children() if "rvc.learning.ranks" in child.cmdline()]
 
 
 def test_two_processes_learn_what_one_does_also_when_paused(

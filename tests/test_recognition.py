@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from rvc import recognition
 from rvc.errors import InputError
+from rvc.testing import recognition
 
 
 @pytest.mark.parametrize(

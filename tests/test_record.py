@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from rvc import checkpoint, history
 from rvc.config import TrainConfig
 from rvc.errors import Paused
 from rvc.events import Metrics, Reporter
-from rvc.record import CURVE_POINTS, FILE_NAME, Record, curves
-from rvc.tensorboard import Board
-from rvc.training import Training, train
+from rvc.learning import checkpoint, history
+from rvc.learning.record import CURVE_POINTS, FILE_NAME, Record, curves
+from rvc.learning.tensorboard import Board
+from rvc.learning.training import Training, train
 from tests.datasets import LITE, vowels
 
 

@@ -9,11 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rvc import audio, page, paths, plots
+from rvc import paths
 from rvc.errors import InputError
-from rvc.history import Row as HistoryRow
-from rvc.intervals import Interval
-from rvc.report import (
+from rvc.learning.history import Row as HistoryRow
+from rvc.sound import audio
+from rvc.testing import page, plots
+from rvc.testing.intervals import Interval
+from rvc.testing.report import (
     MEASURES,
     Absent,
     Entrant,

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from rvc import rmvpe
+from rvc.analysis import rmvpe
 
 
 def test_names_and_shapes_are_those_of_the_file(keys: Path) -> None:

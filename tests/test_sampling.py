@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from rvc import sampling
-from rvc.sampling import Pool
+from rvc.learning import sampling
+from rvc.learning.sampling import Pool
 
 
 def pool(*counts: int, frames: int = 300) -> Pool:

@@ -8,10 +8,11 @@ import pytest
 import soundfile
 import torch
 
-from rvc import audio, mark, separation
 from rvc.errors import InputError
 from rvc.events import Event, Progress, Reporter
-from rvc.separation import Separator
+from rvc.sound import audio, mark
+from rvc.synthesis import separation
+from rvc.synthesis.separation import Separator
 from tests import sounds
 
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rvc import slicing
 from rvc.config import PrepareConfig
+from rvc.datasets import slicing
 from tests.sounds import sentences, silence, voice
 
 RATE_HZ = 24000

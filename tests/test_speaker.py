@@ -12,8 +12,10 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
-from rvc import audio, paths, speaker
+from rvc import paths
+from rvc.analysis import speaker
 from rvc.errors import InputError
+from rvc.sound import audio
 from rvc.starter import speaker_rooms, speaker_voices
 from rvc.starter.commands import main
 from rvc.starter.corpus import sources

@@ -6,7 +6,7 @@ import pytest
 import torch
 from librosa.filters import mel
 
-from rvc import spectrogram
+from rvc.analysis import spectrogram
 
 SETTINGS = [(32000, 1024, 80), (40000, 2048, 125), (48000, 2048, 128)]
 

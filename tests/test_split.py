@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from rvc import split
 from rvc.config import PrepareConfig
-from rvc.split import Side, SplitTake
+from rvc.datasets import split
+from rvc.datasets.split import Side, SplitTake
 
 CONFIG = PrepareConfig()
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from rvc import spool
+from rvc.analysis.pieces import excerpt
 from rvc.errors import Error
-from rvc.pieces import excerpt
-from rvc.spool import Spool, blocks, reflected
+from rvc.sound import spool
+from rvc.sound.spool import Spool, blocks, reflected
 from tests import sounds
 
 

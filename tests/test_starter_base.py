@@ -7,15 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rvc.analysis.content import STARTER
 from rvc.config import PrepareConfig, TrainConfig
-from rvc.content import STARTER
+from rvc.datasets.preparation import prepare
 from rvc.errors import InputError
 from rvc.events import Reporter
-from rvc.preparation import prepare
+from rvc.learning.training import train
 from rvc.starter import corpus
 from rvc.starter.base import choose, make_base
-from rvc.training import train
-from rvc.voice import Voice
+from rvc.voices.voice import Voice
 from tests.sounds import record, voice
 
 RATE_HZ = 24000

@@ -9,7 +9,9 @@ import soundfile
 import torch
 from safetensors.torch import save_file
 
-from rvc import audio, content, paths
+from rvc import paths
+from rvc.analysis import content
+from rvc.sound import audio
 from rvc.starter import linear
 from rvc.starter.commands import main
 from rvc.starter.content import Starter

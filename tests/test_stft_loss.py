@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from rvc.stft_loss import (
+from rvc.learning.stft_loss import (
     FFT_SIZES,
     HOPS_PER_WINDOW,
     MultiResolutionStft,

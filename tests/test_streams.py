@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from rvc import audio, hearing, streams
+from rvc.sound import audio, streams
+from rvc.synthesis import hearing
 from tests import sounds
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rvc import takes
+from rvc.datasets import takes
+from rvc.datasets.takes import ClipRecord, Take, TakeRecord, TakeStore
 from rvc.errors import Error, InputError
 from rvc.events import Event, Log, Reporter
-from rvc.takes import ClipRecord, Take, TakeRecord, TakeStore
 
 KEY = "ab" * 20
 

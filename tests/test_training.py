@@ -10,14 +10,14 @@ import torch
 from filelock import FileLock
 from safetensors.torch import load_file, save_file
 
-from rvc import history
+from rvc.analysis.content import STARTER
 from rvc.config import PrepareConfig, TrainConfig
-from rvc.content import STARTER
+from rvc.datasets.preparation import prepare
 from rvc.errors import Error, InputError, Paused
 from rvc.events import Checkpoint, Event, Metrics, Preview, Progress, Reporter
-from rvc.preparation import prepare
-from rvc.training import Training, train
-from rvc.voice import Voice
+from rvc.learning import history
+from rvc.learning.training import Training, train
+from rvc.voices.voice import Voice
 
 RATE_HZ = 24000
 SETTINGS = {"name": "Ann a/ü", "architecture": "lite", "batch_size": 2, "device": "cpu"}

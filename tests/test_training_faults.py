@@ -14,12 +14,12 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from rvc import checkpoint, history
 from rvc.config import TrainConfig
 from rvc.errors import Error, InputError, Paused
 from rvc.events import Checkpoint, Event, Log, Progress, Reporter
-from rvc.training import Trained, Training, train
-from rvc.voice import Voice
+from rvc.learning import checkpoint, history
+from rvc.learning.training import Trained, Training, train
+from rvc.voices.voice import Voice
 from tests.datasets import LITE, one_thread, vowels
 
 FORKS = multiprocessing.get_context("forkserver" if sys.platform != "win32" else "spawn")
@@ -79,7 +79,7 @@ def _killed_at(prepared: Path, out: Path, steps: int, moment: int, jitter_s: flo
 def test_killed_again_and_again_it_ends_with_the_same_weights(
     prepared: Path, tmp_path: Path, kills: int, steps: int
 ) -> None:
-    FORKS.set_forkserver_preload(["rvc.training"])
+    FORKS.set_forkserver_preload(["rvc.learning.training"])
     chance = random.Random(time.time_ns())
     moments = sorted(chance.sample(range(1, steps - 1), kills))
     survived = [

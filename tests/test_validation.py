@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from rvc.data import Clip
-from rvc.recipes.band import limit
-from rvc.validation import HeldOut
+from rvc.learning.data import Clip
+from rvc.learning.recipes.band import limit
+from rvc.learning.validation import HeldOut
 from tests.voices import SMALL_DIM, small_lite
 
 RATE, FRAMES = 24000, 100

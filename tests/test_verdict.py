@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from rvc import paths, verdict
-from rvc.report import Report, Row, Scores, VoiceSummary
+from rvc import paths
+from rvc.testing import verdict
+from rvc.testing.report import Report, Row, Scores, VoiceSummary
 
 
 def report(

@@ -9,10 +9,10 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from rvc.card import VoiceCard
 from rvc.errors import Error, InputError
-from rvc.index import RetrievalIndex
-from rvc.voice import Voice, export_pth, import_pth
+from rvc.synthesis.index import RetrievalIndex
+from rvc.voices.card import VoiceCard
+from rvc.voices.voice import Voice, export_pth, import_pth
 from tests import voices
 
 

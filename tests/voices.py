@@ -2,13 +2,13 @@
 
 import torch
 
-from rvc.card import EncoderCard, VoiceCard
-from rvc.content import ContentVec
-from rvc.hubert import Hubert, HubertConfig
+from rvc.analysis.content import ContentVec
+from rvc.analysis.hubert import Hubert, HubertConfig
 from rvc.model.config import SynthesizerConfig
 from rvc.model.lite import LiteConfig, LiteSynthesizer
 from rvc.model.synthesizer import Synthesizer
-from rvc.voice import Voice
+from rvc.voices.card import EncoderCard, VoiceCard
+from rvc.voices.voice import Voice
 
 SMALL_DIM = 32
 SMALL = {

@@ -13,10 +13,12 @@ import torch
 from pydantic import BaseModel, ConfigDict
 from torch import Tensor
 
-from rvc import assets, audio, content, pitch
+from rvc import assets
+from rvc.analysis import content, pitch
 from rvc.config import CONTENT_RATE_HZ
 from rvc.errors import InputError
 from rvc.events import Reporter
+from rvc.sound import audio
 
 FEATURE_ERROR_MAX = (
     0.05  # of the features' own size; known outputs are float16, long clips are heard in pieces

@@ -9,14 +9,15 @@ from pathlib import Path
 
 import torch
 
-from rvc import audio, device, paths
+from rvc import device, paths
+from rvc.analysis.features import Features
 from rvc.bench import BenchConfig, Timing
 from rvc.config import PrepareConfig
-from rvc.dataset import Prepared
+from rvc.datasets.dataset import Prepared
+from rvc.datasets.preparation import prepare
 from rvc.errors import InputError
 from rvc.events import Reporter
-from rvc.features import Features
-from rvc.preparation import prepare
+from rvc.sound import audio
 
 REPEAT = 3
 HOME_VARIABLE = "RVC_STUDIO_HOME"

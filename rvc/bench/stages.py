@@ -6,13 +6,14 @@ import faiss
 import numpy as np
 import torch
 
-from rvc import audio, index
 from rvc.bench.material import Bench
 from rvc.bench.training import untrained_voice
 from rvc.config import CONTENT_FRAME_RATE, CONTENT_RATE_HZ, ConvertConfig
-from rvc.converter import Converter
 from rvc.events import Reporter
-from rvc.index import NEIGHBOURS
+from rvc.sound import audio
+from rvc.synthesis import index
+from rvc.synthesis.converter import Converter
+from rvc.synthesis.index import NEIGHBOURS
 
 QUERY_S = 60  # of speech are searched for
 SOURCE_S = 20.0  # of speech are converted

@@ -6,16 +6,16 @@ from itertools import count
 from torch import Tensor, nn
 from torch.optim import AdamW
 
-from rvc import data, losses, recipes
 from rvc.bench.material import Bench
-from rvc.card import EncoderCard, VoiceCard
 from rvc.config import TrainConfig
-from rvc.dataset import Prepared
+from rvc.datasets.dataset import Prepared
+from rvc.learning import data, losses, recipes
+from rvc.learning.plan import Plan
+from rvc.learning.recipes import Recipe
+from rvc.learning.recipes.gan import BETAS, EPS, GanRecipe
 from rvc.model.synthesizer import Forward
-from rvc.plan import Plan
-from rvc.recipes import Recipe
-from rvc.recipes.gan import BETAS, EPS, GanRecipe
-from rvc.voice import Voice
+from rvc.voices.card import EncoderCard, VoiceCard
+from rvc.voices.voice import Voice
 
 BATCH_SIZE = {"lite": 8, "v2": 4}
 STEPS = {"lite": 10, "v2": 2}

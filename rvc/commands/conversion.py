@@ -12,7 +12,7 @@ from rvc.events import Done, Reporter
 from rvc.names import shown
 
 if TYPE_CHECKING:
-    from rvc.conversion import Converted
+    from rvc.synthesis.conversion import Converted
 
 
 def _convert_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,8 +32,8 @@ def _convert_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _convert(arguments: argparse.Namespace, reporter: Reporter) -> Done:
-    from rvc import pipes
-    from rvc.conversion import convert_all
+    from rvc.sound import pipes
+    from rvc.synthesis.conversion import convert_all
 
     config = options.read(arguments, ConvertConfig)
     with pipes.inputs(arguments.inputs) as inputs:
@@ -47,8 +47,8 @@ def _to_pipe(
     arguments: argparse.Namespace, inputs: Sequence[Path], config: ConvertConfig, reporter: Reporter
 ) -> Done:
     """Convert one recording to standard output, where nothing else is printed."""
-    from rvc import pipes
-    from rvc.conversion import convert_all
+    from rvc.sound import pipes
+    from rvc.synthesis.conversion import convert_all
 
     if arguments.json or len(inputs) > 1 or inputs[0].is_dir() or config.separate:
         raise options.UsageError("bad_option", "--out - takes one recording, without --json and --separate.")

@@ -28,8 +28,8 @@ def _prepare_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _prepare(arguments: argparse.Namespace, reporter: Reporter) -> Done:
+    from rvc.datasets.preparation import prepare
     from rvc.device import default_rate
-    from rvc.preparation import prepare
 
     arguments.rate = arguments.rate or default_rate()
     config = options.read(arguments, PrepareConfig)
@@ -62,8 +62,8 @@ def _index_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _index(arguments: argparse.Namespace, reporter: Reporter) -> Done:
-    from rvc.index import write_index
-    from rvc.voice import index_place
+    from rvc.synthesis.index import write_index
+    from rvc.voices.voice import index_place
 
     out = arguments.out or index_place(arguments.model, arguments.prepared)
     path = write_index(arguments.prepared, out, reporter, quantise=arguments.quantise)

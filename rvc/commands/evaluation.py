@@ -47,7 +47,7 @@ def _evaluate_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _evaluate(arguments: argparse.Namespace, reporter: Reporter) -> Done:
-    from rvc.evaluation import evaluate
+    from rvc.testing.evaluation import evaluate
 
     out = arguments.out
     report = evaluate(
@@ -94,7 +94,7 @@ def _answers_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _answers(arguments: argparse.Namespace, reporter: Reporter) -> Done:  # noqa: ARG001
-    from rvc.evaluation import add_answers
+    from rvc.testing.evaluation import add_answers
 
     report = add_answers(arguments.report, arguments.files)
     heard = report.listening

@@ -16,7 +16,7 @@ def _info_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _info(arguments: argparse.Namespace, _reporter: Reporter) -> Done:
-    from rvc.description import describe
+    from rvc.voices.description import describe
 
     return Done(summary=describe(arguments.file))
 
@@ -33,9 +33,9 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _import(arguments: argparse.Namespace, reporter: Reporter) -> Done:
-    from rvc.community import index_beside
-    from rvc.index import choose, index_path
-    from rvc.voice import import_pth, locate
+    from rvc.synthesis.index import choose, index_path
+    from rvc.voices.community import index_beside
+    from rvc.voices.voice import import_pth, locate
 
     file = locate(arguments.file)
     found = choose(arguments.index or index_beside(file), file, reporter)
@@ -65,7 +65,7 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _export(arguments: argparse.Namespace, reporter: Reporter) -> Done:
-    from rvc.export import export
+    from rvc.voices.export import export
 
     done = export(
         arguments.model,
@@ -90,7 +90,7 @@ def _blend_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _blend(arguments: argparse.Namespace, reporter: Reporter) -> Done:
-    from rvc.blend import blend
+    from rvc.voices.blend import blend
 
     config = options.read(arguments, BlendConfig)
     return Done(artifacts=blend(arguments.first, arguments.second, arguments.out, config, reporter))

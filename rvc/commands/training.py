@@ -39,7 +39,7 @@ def _train(arguments: argparse.Namespace, reporter: Reporter) -> Done:
 
 
 def _train_in(out: Path, prepared: Path, config: TrainConfig, reporter: Reporter) -> Done:
-    from rvc.training import train
+    from rvc.learning.training import train
 
     trained = train(prepared, out, config, reporter)
     standing, found = trained.standing, trained.overtraining
@@ -55,7 +55,7 @@ def _train_in(out: Path, prepared: Path, config: TrainConfig, reporter: Reporter
 
 
 def _estimate(prepared: Path, config: TrainConfig, reporter: Reporter) -> Done:
-    from rvc.estimate import estimate
+    from rvc.learning.estimate import estimate
 
     estimates = estimate(prepared, config, reporter)
     return Done(

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from rvc.config import EvaluateConfig, PrepareConfig, TrainConfig
-from rvc.dataset import Prepared
+from rvc.datasets.dataset import Prepared
 from rvc.device import default_rate
 from rvc.errors import InputError
 from rvc.events import Done, Reporter
 from rvc.jobs.spec import ConvertSpec, EvaluateSpec, JobPrepareConfig, TrainSpec
 from rvc.jobs.warm import Converters
 from rvc.jobs.workshop import Workshop
-from rvc.report import Language
+from rvc.testing.report import Language
 
 REPORT = {"report": "report/report.html", "scores": "report/report.json"}
 NOT_TESTED = {"missing_extra", "nothing_to_test"}
@@ -21,7 +21,7 @@ NOT_TESTED = {"missing_extra", "nothing_to_test"}
 
 def train(workshop: Workshop, spec: TrainSpec, reporter: Reporter) -> Done:
     """Prepare, train, index and test: every step goes on where an earlier attempt was."""
-    from rvc.training import train as train_voice
+    from rvc.learning.training import train as train_voice
 
     prepared = _prepare(workshop, spec.prepare, reporter)
     trained = train_voice(prepared.folder, workshop.work("training"), _settings(workshop, spec), reporter)
@@ -52,7 +52,7 @@ def _settings(workshop: Workshop, spec: TrainSpec) -> TrainConfig:
 
 def _prepare(workshop: Workshop, settings: JobPrepareConfig, reporter: Reporter) -> Prepared:
     """Prepare the recordings, unless that was finished before."""
-    from rvc.preparation import prepare
+    from rvc.datasets.preparation import prepare
 
     place = workshop.work("prepared")
     if Prepared.is_at(place):
@@ -64,7 +64,7 @@ def _prepare(workshop: Workshop, settings: JobPrepareConfig, reporter: Reporter)
 
 def _index(workshop: Workshop, prepared: Prepared, model: Path, reporter: Reporter) -> str:
     """Build the index beside the model, unless that was finished before."""
-    from rvc.index import index_path, write_index
+    from rvc.synthesis.index import index_path, write_index
 
     path = index_path(model)
     if not path.exists():
@@ -93,7 +93,7 @@ def _test(
     language: Language,
     reporter: Reporter,
 ) -> Mapping[str, Any]:
-    from rvc.evaluation import evaluate as evaluate_voice
+    from rvc.testing.evaluation import evaluate as evaluate_voice
 
     report = evaluate_voice(
         model,
@@ -110,7 +110,7 @@ def _test(
 
 def convert(workshop: Workshop, spec: ConvertSpec, reporter: Reporter) -> Done:
     """Convert recordings, with networks that stayed loaded from an earlier job where they are the same."""
-    from rvc.conversion import convert_all
+    from rvc.synthesis.conversion import convert_all
 
     curve = workshop.input("pitch_curve")
     config = spec.convert.model_copy(

@@ -9,9 +9,9 @@ import psutil
 import torch
 
 from rvc.config import ConvertConfig
-from rvc.converter import Converter
 from rvc.events import Reporter
 from rvc.jobs.workshop import Workshop
+from rvc.synthesis.converter import Converter
 
 MEMORY_SHARE = 0.25  # of the machine's memory, or of the GPU's
 LOADING_SETTINGS = ("pitch", "precision", "device", "cache_gb")  # that shape what is loaded

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from rvc.stft_loss import power_spectrum
+from rvc.learning.stft_loss import power_spectrum
 
 N_FFT = 1024
 PATCH_BINS = 32  # neighbouring patches overlap by half

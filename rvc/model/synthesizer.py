@@ -9,6 +9,7 @@ from typing import Self
 import torch
 from torch import Tensor, nn
 
+from rvc.analysis.pitch import coarse
 from rvc.config import FRAME_RATE
 from rvc.model import flow, layers
 from rvc.model.config import SynthesizerConfig
@@ -19,7 +20,6 @@ from rvc.model.network import VoiceNetwork
 from rvc.model.posterior import PosteriorEncoder
 from rvc.model.prior import PriorEncoder
 from rvc.model.slices import draw_starts, slice_segments
-from rvc.pitch import coarse
 
 NOISE_SCALE = 0.66666
 

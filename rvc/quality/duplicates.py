@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from rvc import audio, fingerprint
 from rvc.config import CONTENT_RATE_HZ
+from rvc.sound import audio, fingerprint
 
 STRETCH = 3000 * fingerprint.HOP  # samples of a wave looked at at a time, a minute
 SILENT = 0  # the word of a frame in which nothing is heard

@@ -7,17 +7,17 @@ from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 
-from rvc import audio
 from rvc.config import PrepareConfig
-from rvc.dataset import Skipped
+from rvc.datasets.dataset import Skipped
+from rvc.datasets.recordings import Recording, collect
 from rvc.errors import Error, InputError
 from rvc.events import Reporter
 from rvc.names import shown
 from rvc.quality.judgement import Take, judge
 from rvc.quality.measures import Listeners, Measured, MeasureStore, measure
 from rvc.quality.report import QualityReport
-from rvc.recordings import Recording, collect
-from rvc.report import Language
+from rvc.sound import audio
+from rvc.testing.report import Language
 
 READERS = 2  # threads that decode and measure
 

@@ -6,15 +6,16 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from rvc import __version__, bandwidth
+from rvc import __version__
 from rvc.config import RATES_HZ
-from rvc.dataset import Skipped
+from rvc.datasets.dataset import Skipped
+from rvc.datasets.recordings import Recording
 from rvc.errors import InputError
 from rvc.quality import duplicates, findings, levels, speakers
 from rvc.quality.findings import SEVERITIES, Code, Fault, Params, Severity, rank, worst
 from rvc.quality.measures import PITCH_EDGES_HZ, Measured, Measures
 from rvc.quality.report import WIDESPREAD, Finding, QualityReport, Summary, TakeRow, Verdict
-from rvc.recordings import Recording
+from rvc.sound import bandwidth
 
 VERDICTS: Mapping[Severity, Verdict] = {"major": "usable", "critical": "record_again"}
 LITTLE_SPEECH_MIN = (10.0, 10.0, 1.0)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.signal
 
-from rvc import audio
-from rvc.spool import Samples
+from rvc.sound import audio
+from rvc.sound.spool import Samples
 
 FLOOR_POWER = 1e-14
 FRAME_S = 0.02

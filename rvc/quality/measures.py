@@ -11,12 +11,15 @@ import numpy as np
 import torch
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from rvc import audio, paths, pitch, slicing
-from rvc.bandwidth import bandwidth_hz
+from rvc import paths
+from rvc.analysis import pitch
+from rvc.analysis.pitch import F0_MAX_HZ, F0_MIN_HZ, PitchEstimator, SwiftEstimator
+from rvc.analysis.speaker import SpeakerEncoder
 from rvc.config import CONTENT_RATE_HZ, PrepareConfig
-from rvc.pitch import F0_MAX_HZ, F0_MIN_HZ, PitchEstimator, SwiftEstimator
+from rvc.datasets import slicing
 from rvc.quality import bands, duplicates, levels, speakers, spectrum
-from rvc.speaker import SpeakerEncoder
+from rvc.sound import audio
+from rvc.sound.bandwidth import bandwidth_hz
 
 VERSION = 1  # raise it when the same recording gives other figures
 FOLDER = "quality"

@@ -15,7 +15,7 @@ from rvc.quality import pictures
 from rvc.quality.findings import Severity, rank
 from rvc.quality.measures import LEVEL_EDGES_DBFS, Measures
 from rvc.quality.report import Finding, QualityReport, TakeRow
-from rvc.report import Language
+from rvc.testing.report import Language
 
 FILE_NAME = "quality.html"
 MAX_NAMES = 60  # of recordings told with a finding

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from rvc import paths
-from rvc.dataset import Skipped
+from rvc.datasets.dataset import Skipped
 from rvc.quality.findings import Code, Fault, Grade, Params, Severity, rank
 from rvc.quality.measures import Measures
 

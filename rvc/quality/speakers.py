@@ -6,10 +6,10 @@ import numpy as np
 import scipy.cluster.hierarchy
 import torch
 
-from rvc import speaker
+from rvc.analysis import speaker
+from rvc.analysis.speaker import SpeakerEncoder
 from rvc.config import CONTENT_RATE_HZ
 from rvc.errors import Error
-from rvc.speaker import SpeakerEncoder
 
 MAX_TAKES = 2000  # grouped at a time: the distances of all pairs have to fit into memory
 SAME_VOICE = 0.35  # mean cosine between groups of takes of one voice is above; of two people about 0.1

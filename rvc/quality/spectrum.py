@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rvc import audio
 from rvc.config import CONTENT_RATE_HZ
 from rvc.quality.levels import FLOOR_POWER, decibels
+from rvc.sound import audio
 
 BAND_HZ = 250
 HIGHEST_HZ = 24000

@@ -11,19 +11,21 @@ from pathlib import Path
 
 from safetensors.torch import save
 
-from rvc import audio, checkpoint, paths
+from rvc import paths
+from rvc.analysis.content import STARTER
 from rvc.assets import sha256
 from rvc.config import PrepareConfig, TrainConfig
-from rvc.content import STARTER
-from rvc.dataset import Prepared
+from rvc.datasets.dataset import Prepared
+from rvc.datasets.preparation import prepare_recordings
+from rvc.datasets.recordings import Recording
 from rvc.errors import Error
 from rvc.events import Reporter
-from rvc.plan import FROM_SCRATCH
-from rvc.preparation import prepare_recordings
-from rvc.recordings import Recording
+from rvc.learning import checkpoint
+from rvc.learning.plan import FROM_SCRATCH
+from rvc.learning.training import Trained, train
+from rvc.sound import audio
 from rvc.starter import corpus
-from rvc.training import Trained, train
-from rvc.voice import Voice
+from rvc.voices.voice import Voice
 
 RATE_HZ = 24000  # most free speech ends at 12 kHz
 NAME = "base"

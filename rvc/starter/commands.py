@@ -180,7 +180,8 @@ def _add_compare(parser: argparse.ArgumentParser) -> None:
 
 
 def _compare(arguments: argparse.Namespace) -> dict[str, object]:
-    from rvc import paths, speaker
+    from rvc import paths
+    from rvc.analysis import speaker
     from rvc.starter.speaker_scores import compare
 
     return compare(arguments.encoder or paths.resource(speaker.WEIGHTS), arguments.clips)

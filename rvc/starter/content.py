@@ -3,9 +3,9 @@
 import torch
 from torch import Tensor
 
+from rvc.analysis.content import STARTER
+from rvc.analysis.pieces import Piece, Pieces
 from rvc.config import CONTENT_FRAME_RATE
-from rvc.content import STARTER
-from rvc.pieces import Piece, Pieces
 from rvc.starter.encoder import HOP, MARGIN, StarterEncoder
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
-from rvc import audio, paths
+from rvc import paths
 from rvc.errors import InputError
+from rvc.sound import audio
 
 RATE_HZ = 16_000
 HOP = 320

@@ -17,7 +17,7 @@ import torch
 from safetensors.torch import load, save
 from torch import Tensor, nn
 
-from rvc.recipes.muon import Muon
+from rvc.learning.recipes.muon import Muon
 from rvc.starter.encoder import HOP, MARGIN, StarterEncoder, load_encoder, save_bytes
 from rvc.starter.objective import Objective, total
 from rvc.starter.perturb import Perturbation, stretched

@@ -17,18 +17,20 @@ from pathlib import Path
 
 import soundfile
 
-from rvc import audio, contest, device, intervals, judges, mark, paths
+from rvc import device, paths
+from rvc.analysis.features import Features
 from rvc.config import EvaluateConfig
 from rvc.console import Plain
-from rvc.contest import Contest
-from rvc.entrants import find
 from rvc.errors import Error, InputError
 from rvc.events import Reporter
-from rvc.features import Features
 from rvc.names import file_stem
-from rvc.report import Row
-from rvc.testset import read_recordings
-from rvc.trials import Trial
+from rvc.sound import audio, mark
+from rvc.testing import contest, intervals, judges
+from rvc.testing.contest import Contest
+from rvc.testing.entrants import find
+from rvc.testing.report import Row
+from rvc.testing.testset import read_recordings
+from rvc.testing.trials import Trial
 
 ENCODER = "starter/encoder.safetensors"
 SCORES = "examples.json"

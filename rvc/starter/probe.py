@@ -7,7 +7,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from rvc import audio, content
+from rvc.analysis import content
+from rvc.sound import audio
 from rvc.starter import linear
 from rvc.starter.encoder import HOP, MARGIN, RATE_HZ, Spectrum, load_encoder
 from rvc.starter.scores import encode

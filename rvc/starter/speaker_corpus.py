@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from rvc import audio, paths
+from rvc import paths
 from rvc.errors import InputError
+from rvc.sound import audio
 from rvc.starter.corpus import sources
 from rvc.starter.encoder import RATE_HZ
 from rvc.starter.speaker_clips import CARD

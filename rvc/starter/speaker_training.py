@@ -15,7 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from rvc.recipes.muon import Muon
+from rvc.learning.recipes.muon import Muon
 from rvc.starter.speaker_clips import Clips, open_all
 from rvc.starter.speaker_network import SpeakerConfig, SpeakerNetwork, load_network, save_bytes
 from rvc.starter.speaker_scores import agreement

@@ -9,14 +9,16 @@ import pytest
 import torch
 from torch import Tensor
 
-from rvc import audio, chunks, loudness, small_model
-from rvc.card import EncoderCard, Material, VoiceCard
 from rvc.config import CONTENT_RATE_HZ
-from rvc.converter import shape_content
-from rvc.index import RetrievalIndex
 from rvc.model.config import SynthesizerConfig
 from rvc.model.synthesizer import Synthesizer
-from rvc.voice import Voice, export_pth
+from rvc.sound import audio
+from rvc.synthesis import chunks, loudness
+from rvc.synthesis.converter import shape_content
+from rvc.synthesis.index import RetrievalIndex
+from rvc.voices import small_model
+from rvc.voices.card import EncoderCard, Material, VoiceCard
+from rvc.voices.voice import Voice, export_pth
 from tests.parity import oracle
 
 LAYOUTS = ("webui_32k_f0", "webui_40k_f0", "webui_48k_f0", "webui_40k_nof0")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from rvc import hubert, pitch, rmvpe
+from rvc.analysis import hubert, pitch, rmvpe
 from tests.parity import oracle
 
 

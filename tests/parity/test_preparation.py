@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from rvc import audio, slicing
 from rvc.config import PrepareConfig
+from rvc.datasets import slicing
+from rvc.sound import audio
 from tests.parity import oracle
 
 RATE_HZ = 40000

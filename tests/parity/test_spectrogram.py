@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from rvc import spectrogram
+from rvc.analysis import spectrogram
 from rvc.model.config import SynthesizerConfig
 from tests.parity import oracle
 

@@ -8,11 +8,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from rvc import losses, spectrogram
-from rvc.data import Batch
+from rvc.analysis import spectrogram
+from rvc.learning import losses
+from rvc.learning.data import Batch
+from rvc.learning.recipes.gan import GanRecipe
 from rvc.model.slices import slice_segments
 from rvc.model.synthesizer import Forward
-from rvc.recipes.gan import GanRecipe
 from tests.parity import networks, oracle
 from tests.parity.test_spectrogram import WEBUI_EPS, WEBUI_FLOOR
 

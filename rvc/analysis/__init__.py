@@ -1,0 +1,1 @@
+"""What networks hear in speech: content, pitch, and who speaks."""

@@ -1,0 +1,198 @@
+"""Content encoders: what is said, without who says it, at 50 frames/s from 16 kHz speech.
+
+Frame i of every encoder is centred at sample 320 i + 160. A row of a batch gives the same features as the
+clip alone, and a recording of hours the same as in one piece, as far as the encoder's docstring says.
+"""
+
+import os
+from collections.abc import Callable
+from typing import Protocol
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from rvc import assets, paths
+from rvc.analysis import hubert
+from rvc.analysis.pieces import Piece, Pieces, excerpt, sample_counts
+from rvc.config import CONTENT_FRAME_RATE, CONTENT_RATE_HZ, FRAME_RATE
+from rvc.errors import InputError
+from rvc.model.config import V1_CONTENT_DIM
+
+HOP = CONTENT_RATE_HZ // CONTENT_FRAME_RATE
+STARTER = "starter-2"  # other weights are another encoder: its features mean nothing to a voice of this one
+
+
+class ContentEncoder(Protocol):
+    """Turns speech into `dim` features per frame."""
+
+    name: str
+    dim: int
+    frame_rate: int
+
+    def encode(self, wave: Tensor, lengths: Tensor | None = None) -> Tensor:
+        """Map 16 kHz waves (B, N), `lengths` (B) samples of which are valid, to (B, N // 320, dim).
+
+        Frames beyond a row's length are 0.
+        """
+        ...
+
+
+class ContentVec:
+    """ContentVec (Qian et al. 2022): layer 12 of a HuBERT base trained to forget the speaker.
+
+    Up to 30 s are encoded at once. Of longer recordings every frame hears at least 4 s to either side, and
+    the norm over time is that of the whole recording; only attention to what is further away is lost.
+    """
+
+    name = "contentvec"
+    frame_rate = CONTENT_FRAME_RATE
+
+    def __init__(self, model: hubert.Hubert, device: torch.device | str = "cpu") -> None:
+        self.dim = model.config.hidden
+        self._device = torch.device(device)
+        self._model = model.to(self._device).eval()
+        margin = (hubert.WINDOW - HOP) // 2
+        self._pieces = Pieces(HOP, length=1500, context=200, batch=3400, before=margin, after=margin)
+
+    @torch.no_grad()
+    def encode(self, wave: Tensor, lengths: Tensor | None = None) -> Tensor:
+        norms = self._norms(wave, sample_counts(wave, lengths))
+
+        def encode_pieces(waves: Tensor, pieces: list[Piece]) -> Tensor:
+            samples = [piece.frames * HOP + hubert.WINDOW - HOP for piece in pieces]
+            return self._features(waves, samples, torch.stack([norms[piece.row] for piece in pieces]))
+
+        result = torch.zeros(len(wave), wave.shape[-1] // HOP, self.dim, device=self._device)
+        return self._pieces.run(wave, lengths, encode_pieces, result)
+
+    def _features(self, waves: Tensor, samples: list[int], norms: Tensor) -> Tensor:
+        return self._model(waves, samples, norms)
+
+    def _norms(self, wave: Tensor, samples: list[int]) -> dict[int, Tensor]:
+        """Return what normalises each row that is long enough for a frame."""
+        margin = self._pieces.before
+        heard = {
+            row: excerpt(wave[row, :n], -margin, n + margin) for row, n in enumerate(samples) if n >= HOP
+        }
+        return {row: self._model.norms([recording])[0] for row, recording in heard.items()}
+
+
+class ContentVecV1(ContentVec):
+    """What RVC v1 models were trained on: layer 9 of ContentVec, projected to fewer dimensions."""
+
+    name = "contentvec-v1"
+    LAYER = 9
+
+    def __init__(
+        self, model: hubert.Hubert, projection: nn.Linear, device: torch.device | str = "cpu"
+    ) -> None:
+        super().__init__(model, device)
+        self.dim = projection.out_features
+        self._projection = projection.to(self._device).eval()
+
+    def _features(self, waves: Tensor, samples: list[int], norms: Tensor) -> Tensor:
+        return self._projection(self._model(waves, samples, norms, self.LAYER))
+
+
+class WakeHubertTiny:
+    """WakeHuBERT-tiny, a small causal network distilled from HuBERT base; runs on the CPU.
+
+    Its output for a moment comes five frames later, so it is given five frames more and the first five are
+    left out. It sees 2.5 s back and pieces overlap by as much, so the result is exactly that of one piece.
+    """
+
+    name = "wakehubert-tiny"
+    dim = 128
+    frame_rate = CONTENT_FRAME_RATE
+    DELAY = 5  # frames
+    SIGHT = 125  # frames
+
+    def __init__(
+        self, session: Callable[[np.ndarray], np.ndarray], device: torch.device | str = "cpu"
+    ) -> None:
+        self._session = session
+        self._device = torch.device(device)
+        self._pieces = Pieces(HOP, length=3000, context=self.SIGHT, batch=6400, after=self.DELAY * HOP)
+
+    @torch.no_grad()
+    def encode(self, wave: Tensor, lengths: Tensor | None = None) -> Tensor:
+        result = torch.zeros(len(wave), wave.shape[-1] // HOP, self.dim)
+        return self._pieces.run(wave.cpu(), lengths, self._encode_pieces, result).to(self._device)
+
+    def _encode_pieces(self, waves: Tensor, _pieces: list[Piece]) -> Tensor:
+        features = self._session(waves.float().contiguous().numpy())
+        return torch.from_numpy(features)[:, self.DELAY :]
+
+
+def at_frame_rate(content: Tensor) -> Tensor:
+    """Repeat features (T, dim) of 50 frames/s to the synthesizer's 100 frames/s: (2 * T, dim) float32."""
+    return content.float().repeat_interleave(FRAME_RATE // CONTENT_FRAME_RATE, dim=0)
+
+
+def names() -> list[str]:
+    """List the encoders there are."""
+    return list(_LOADERS)
+
+
+def default_name() -> str:
+    """Return the encoder used when none is named: ContentVec where its file is found, else the project's own."""
+    return ContentVec.name if assets.find(ContentVec.name) else STARTER
+
+
+def load(name: str | None = None, device: torch.device | str = "cpu") -> ContentEncoder:
+    """Load an encoder; raises `InputError` when it is unknown or its asset, of the same name, is missing."""
+    name = name or default_name()
+    if name not in _LOADERS:
+        raise InputError(
+            "unknown_encoder", f"There is no content encoder called {name}.", f"Known: {', '.join(names())}."
+        )
+    return _LOADERS[name](device)
+
+
+def _load_contentvec(device: torch.device | str) -> ContentEncoder:
+    model = hubert.Hubert()
+    model.load_state_dict(hubert.canonical(assets.tensors(ContentVec.name)))
+    return ContentVec(model, device)
+
+
+def _load_contentvec_v1(device: torch.device | str) -> ContentEncoder:
+    tensors = assets.tensors(ContentVec.name)
+    model, projection = hubert.Hubert(), nn.Linear(hubert.HubertConfig().hidden, V1_CONTENT_DIM)
+    model.load_state_dict(hubert.canonical(tensors))
+    try:
+        projection.load_state_dict({name: tensors[f"final_proj.{name}"] for name in ("weight", "bias")})
+    except KeyError as error:
+        raise InputError(
+            "no_projection",
+            f"The file of {ContentVec.name} lacks the projection to {V1_CONTENT_DIM} dimensions of RVC v1.",
+            f"Run `rvc assets fetch {ContentVec.name}` for the usual file.",
+        ) from error
+    return ContentVecV1(model, projection, device)
+
+
+def _load_starter(device: torch.device | str) -> ContentEncoder:
+    from rvc.starter.content import Starter
+    from rvc.starter.encoder import load_encoder
+
+    return Starter(load_encoder(paths.resource("starter/encoder.safetensors")).encoder, device)
+
+
+def _load_wakehubert(device: torch.device | str) -> ContentEncoder:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = min(os.cpu_count() or 1, 4)
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    session = onnxruntime.InferenceSession(
+        str(assets.fetch(WakeHubertTiny.name)), options, providers=["CPUExecutionProvider"]
+    )
+    return WakeHubertTiny(lambda waves: session.run(["features"], {"waveform": waves})[0], device)
+
+
+_LOADERS: dict[str, Callable[[torch.device | str], ContentEncoder]] = {
+    ContentVec.name: _load_contentvec,
+    ContentVecV1.name: _load_contentvec_v1,
+    STARTER: _load_starter,
+    WakeHubertTiny.name: _load_wakehubert,
+}

@@ -1,0 +1,1 @@
+"""Sound: files, streams, levels, and what a recording holds."""

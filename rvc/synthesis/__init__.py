@@ -1,0 +1,1 @@
+"""From anybody's recording to a voice: conversion and the retrieval index."""

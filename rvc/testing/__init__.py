@@ -1,0 +1,1 @@
+"""How good a voice is: trials, judges, reports and blind listening."""

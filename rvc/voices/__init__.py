@@ -1,0 +1,1 @@
+"""Voices on disk: our own files, the community's, and the way between them."""
