@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 POLL_S = 0.05  # a look at the database's version and the workers' locks costs some 20 microseconds
 WARM_POLL_S = 0.02  # while a worker waits with its models loaded, a job shall begin at once
 DEVICES_S = 0.5
+LOOK_S = 0.2  # programs that look whether there is a dispatcher hold its lock for a moment
 TROUBLE_S = 1.0  # until the next try when the disk is full or the database is busy
 LINGER_S = 30.0
 CANCEL_GRACE_S = 3.0
@@ -65,7 +66,7 @@ class Dispatcher:
 
     def run(self) -> bool:
         """Work until there is nothing to do; tell whether this was the home's only dispatcher and did so."""
-        if not self._lock.acquire():
+        if not self._lock.acquire(LOOK_S):
             return False
         try:
             self._introduce()

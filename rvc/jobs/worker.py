@@ -120,7 +120,7 @@ class Attempt:
             return NOT_RUN
         try:
             record = self._folder.read_record()
-            if record.attempt != self._task.attempt or record.state not in ACTIVE:
+            if not self._is_wanted(record):
                 return NOT_RUN
             _redirect_output(self._folder.log)
             self._folder.write_worker(_card(record.attempt))
@@ -130,6 +130,11 @@ class Attempt:
             return self._run(record)
         finally:
             self._over.set()
+
+    def _is_wanted(self, record: Record) -> bool:
+        """Tell whether this attempt is the job's present one, and has not ended: the queue may not know that yet."""
+        is_present = record.attempt == self._task.attempt and record.state in ACTIVE
+        return is_present and self._folder.outcome(record.attempt) is None
 
     def let_go(self) -> None:
         """Give the job and its devices back, which the end of the process does too."""
