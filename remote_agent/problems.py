@@ -28,6 +28,7 @@ STATUSES = {
     "unknown_model": 404,
     "unknown_blob": 404,
     "wrong_state": 409,
+    "nothing_to_finish": 409,
     "wrong_offset": 409,
     "upload_in_progress": 409,
     "too_large": 413,

@@ -23,7 +23,7 @@ MODULE = "tests.jobs_kinds"
 class CountSpec(Spec):
     """Count to `steps`, writing every number down."""
 
-    kind: Literal["count", "warm-count"] = "count"
+    kind: Literal["count", "warm-count", "plain-count"] = "count"
     steps: int = Field(3, ge=0)
     step_s: float = 0.01
     killed_at: list[int] = []  # noqa: RUF012 - a field
@@ -43,14 +43,15 @@ def count(workshop: Workshop, spec: CountSpec, reporter: Reporter) -> Done:
     if not alone.acquire():  # this machine has one slot, and a job one worker
         workshop.work("TWO_AT_ONCE").touch()
     try:
-        _count(workshop, spec, reporter)
+        steps = _count(workshop, spec, reporter)
     finally:
         alone.release()
-    paths.write_text(workshop.result("result.txt"), str(spec.steps))
-    return Done(artifacts={"result": "result.txt"}, summary={"pid": os.getpid(), "steps": spec.steps})
+    paths.write_text(workshop.result("result.txt"), str(steps))
+    return Done(artifacts={"result": "result.txt"}, summary={"pid": os.getpid(), "steps": steps})
 
 
-def _count(workshop: Workshop, spec: CountSpec, reporter: Reporter) -> None:
+def _count(workshop: Workshop, spec: CountSpec, reporter: Reporter) -> int:
+    """Count until the end, or until it is enough; return how far that was."""
     place = workshop.work("checkpoint")
     start = read_step(place)
     with reporter.phase("count", spec.steps, start) as phase:
@@ -63,6 +64,9 @@ def _count(workshop: Workshop, spec: CountSpec, reporter: Reporter) -> None:
             paths.write_text(place, str(step))
             reporter.emit(Checkpoint(step=step, file=str(place)))
             phase.advance(interruptible=not spec.stubborn)
+            if reporter.finishing:
+                return step
+    return spec.steps
 
 
 def _first_time(workshop: Workshop, step: int) -> bool:
@@ -86,6 +90,9 @@ def _disk_bytes(spec: CountSpec, _input_bytes: int) -> int:
 
 ROLES = {"numbers": Role(), "model": Role(most=1, linked=True)}
 KINDS = {
-    "count": Kind(CountSpec, f"{MODULE}:count", ROLES, _plan, _disk_bytes),
-    "warm-count": Kind(CountSpec, f"{MODULE}:count", ROLES, _plan, _disk_bytes, stays_warm=True),
+    "count": Kind(CountSpec, f"{MODULE}:count", ROLES, _plan, _disk_bytes, finishes="count"),
+    "warm-count": Kind(
+        CountSpec, f"{MODULE}:count", ROLES, _plan, _disk_bytes, stays_warm=True, finishes="count"
+    ),
+    "plain-count": Kind(CountSpec, f"{MODULE}:count", ROLES, _plan, _disk_bytes),
 }

@@ -89,6 +89,12 @@ def cancel(request: Request, user: CurrentUser, job_id: str) -> JobAnswer:
     return _steer(request, user, lambda queue: queue.cancel(job_id))
 
 
+@router.post("/{job_id}/finish", responses=STEERED)
+def finish(request: Request, user: CurrentUser, job_id: str) -> JobAnswer:
+    """End a training now with the best model so far, which is indexed and tested as usual."""
+    return _steer(request, user, lambda queue: queue.finish(job_id))
+
+
 @router.post("/{job_id}/retry", responses=STEERED)
 def retry(request: Request, user: CurrentUser, job_id: str) -> JobAnswer:
     """Queue a failed or cancelled job again; it goes on from its last checkpoint."""

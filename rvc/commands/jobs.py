@@ -136,7 +136,7 @@ ACTIONS: dict[str, Action] = {
     "show": _show,
     "fetch": _fetch,
     "clean": _clean,
-    **{name: _steer(name) for name in ("pause", "resume", "cancel", "retry", "remove")},
+    **{name: _steer(name) for name in ("pause", "resume", "finish", "cancel", "retry", "remove")},
 }
 
 
@@ -180,6 +180,7 @@ JOBS = Command(
     Examples: rvc jobs submit '{"kind": "train", "name": "Anna"}' recordings=takes/
               rvc jobs list
               rvc jobs watch 1
+              rvc jobs finish 1        a training ends now, with the best model so far
               rvc jobs fetch 1 --out anna
     """,
     _jobs_arguments,

@@ -244,7 +244,7 @@ class Dispatcher:
                 if failure := self._lacks_room(record):
                     fail(self._store, rows, record, failure)
                     return None
-                folder.withdraw_request()
+                folder.withdraw_stop(finishing=record.finishing)
                 return rows.move(
                     record,
                     State.RUNNING,

@@ -6,7 +6,7 @@ events.jsonl    numbered events
 worker.log      what the worker printed
 worker.json     who works on it; worker.lock is held as long as that process lives
 outcome.json    how the last attempt ended
-control         a stop request: "pause" or "cancel"
+control         a request to the worker: "pause", "cancel" or "finish"
 inputs/         recordings and models, by role
 work/           checkpoints and other things that only going on needs
 artifacts/      results; every file in it can be fetched by its name
@@ -34,7 +34,7 @@ LOG_LINES = 20
 LOG_TAIL_BYTES = 1 << 14
 
 M = TypeVar("M", bound=BaseModel)
-Request = Literal["pause", "cancel"]
+Request = Literal["pause", "cancel", "finish"]
 
 
 class JobFolder:
@@ -86,15 +86,26 @@ class JobFolder:
         return InputError("damaged_job", f"The folder {self.path} holds no job that can be read.")
 
     def request(self, request: Request) -> None:
-        """Ask the worker to stop."""
+        """Ask the worker for something, in place of what it was asked for before."""
         paths.write_text(self._control, request)
 
     def withdraw_request(self) -> None:
         self._control.unlink(missing_ok=True)
 
+    def withdraw_stop(self, *, finishing: bool) -> None:
+        """Let the worker go on, to the end that was asked for."""
+        if finishing:
+            self.request("finish")
+        else:
+            self.withdraw_request()
+
     @property
-    def stop_requested(self) -> bool:
-        return self._control.exists()
+    def requested(self) -> str:
+        """What the worker is asked for; empty: to work."""
+        try:
+            return self._control.read_text(encoding="utf-8")
+        except OSError:
+            return ""
 
     def write_worker(self, card: WorkerCard) -> None:
         paths.write_text(self.path / "worker.json", card.model_dump_json())

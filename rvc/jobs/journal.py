@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from rvc import paths
 from rvc.events import Event
 from rvc.jobs.locks import Lock
-from rvc.jobs.wire import JobEvent
+from rvc.jobs.wire import JobEvent, JobProgress
 
 EVENTS = "events.jsonl"
 LOCK = "events.lock"
@@ -147,3 +147,8 @@ def tail(folder: Path) -> list[JobEvent]:
         return []
     whole = lines[1:] if start else lines
     return [event for line in whole if line.endswith(b"\n") and (event := parse(line))]
+
+
+def newest_progress(folder: Path) -> JobProgress | None:
+    """Return how far a job is by its newest events; None when they do not say it."""
+    return next((one.body for one in reversed(tail(folder)) if isinstance(one.body, JobProgress)), None)

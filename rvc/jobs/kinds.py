@@ -49,6 +49,8 @@ class Kind:
     """How much room it takes besides its inputs."""
     stays_warm: bool = field(default=False)
     """Whether a worker keeps what it has loaded for the next job of the kind."""
+    finishes: str | None = None
+    """The phase that can be ended early, with what it has so far."""
 
     def load_runner(self) -> Callable[..., Any]:
         module, name = self.runner.split(":")
@@ -151,6 +153,7 @@ KINDS = {
         },
         plan=_plan_train,
         disk_bytes=_train_bytes,
+        finishes="train",
     ),
     "convert": Kind(
         spec=ConvertSpec,

@@ -103,6 +103,11 @@ class Narrator:
             self._journal.append(self._newest)
             self._told, self._told_at = self._newest, now
 
+    def has_begun(self, phase: str) -> bool:
+        """Tell whether a step of the present phase, and this is the one, was taken."""
+        newest = self._newest
+        return newest is not None and newest.phase == phase and newest.step > 0
+
     def close(self) -> None:
         """Write the progress that was made since the last one written."""
         self._tell(time.monotonic())

@@ -16,7 +16,7 @@ from rvc.errors import InputError
 from rvc.jobs import cleaning, inputs, kinds, schedule, steering
 from rvc.jobs.cleaning import Limits, Policy, Removal
 from rvc.jobs.folder import JobFolder
-from rvc.jobs.journal import Clock, Reader, tail, utc_now
+from rvc.jobs.journal import Clock, Reader, newest_progress, utc_now
 from rvc.jobs.launch import Dispatching
 from rvc.jobs.record import Record
 from rvc.jobs.service import Inputs
@@ -24,7 +24,7 @@ from rvc.jobs.slots import read_slots
 from rvc.jobs.spec import Spec
 from rvc.jobs.steering import RESTING
 from rvc.jobs.store import Rows, Store
-from rvc.jobs.wire import ACTIVE, ENDED, Job, JobEvent, JobFile, JobProgress, State, StateChange
+from rvc.jobs.wire import ACTIVE, ENDED, Job, JobEvent, JobFile, State, StateChange
 
 POLL_S = 0.1  # how late a reader may hear of an event; a look costs some microseconds
 LOOK_AFTER_S = 2.0  # how often a waiting reader looks whether the dispatcher lives
@@ -93,6 +93,7 @@ class LocalJobs:
             phases=kind.plan(spec, input_bytes),
             disk_bytes=kind.disk_bytes(spec, input_bytes),
             stays_warm=kind.stays_warm,
+            finishes=kind.finishes,
         )
 
     def _queue(self, record: Record, folder: JobFolder) -> Record:
@@ -175,8 +176,7 @@ class LocalJobs:
         """Add what a running job's journal says about its progress."""
         if record.state not in ACTIVE:
             return record
-        events = tail(self.home / record.id)
-        news = next((one.body for one in reversed(events) if isinstance(one.body, JobProgress)), None)
+        news = newest_progress(self.home / record.id)
         if news is None:
             return record
         facts = {"progress": news.fraction, "phase": news.phase, "left_s": news.left_s}
@@ -225,6 +225,10 @@ class LocalJobs:
     def cancel(self, job_id: str) -> Job:
         """End a job for good."""
         return self._steer(job_id, partial(steering.cancel, self._store))
+
+    def finish(self, job_id: str) -> Job:
+        """End a training now, and keep the best model so far."""
+        return self._steer(job_id, partial(steering.finish, self._store))
 
     def retry(self, job_id: str) -> Job:
         """Queue a failed or cancelled job again."""

@@ -25,6 +25,9 @@ class Record(Job):
     key: str | None = None
     crashes: int = Field(0, description="workers that died under it while the queue was watching")
     stays_warm: bool = False
+    finishes: str | None = Field(
+        None, description="the phase that can be ended early, with what it has so far"
+    )
     served: int = Field(0, description="number of its last start among all starts")
     phases: list[PhasePlan] = Field([])
     expected_s: dict[str, float] = Field({}, description="length of each phase, as foretold when it started")

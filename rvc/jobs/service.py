@@ -42,6 +42,12 @@ class JobService(Protocol):
     def cancel(self, job_id: str) -> Job:
         """End a job for good, within 5 seconds. Raises `InputError` wrong_state."""
 
+    def finish(self, job_id: str) -> Job:
+        """End a training now with the best model so far, which is indexed and tested as usual.
+
+        Raises `InputError`: wrong_state; nothing_to_finish before its first step and after its last.
+        """
+
     def retry(self, job_id: str) -> Job:
         """Queue a failed or cancelled job again; it goes on from its last checkpoint. Raises wrong_state."""
 

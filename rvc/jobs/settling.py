@@ -2,11 +2,11 @@
 
 from rvc.events import Failed, Log
 from rvc.jobs.folder import JobFolder
-from rvc.jobs.journal import tail
+from rvc.jobs.journal import newest_progress
 from rvc.jobs.locks import Lock
 from rvc.jobs.record import Outcome, Record
 from rvc.jobs.store import Rows, Store
-from rvc.jobs.wire import ACTIVE, Failure, JobProgress, State
+from rvc.jobs.wire import ACTIVE, Failure, State
 
 CRASHES_MAX = 1  # a worker that died is replaced once
 LEAST_SHARE = 0.2  # of a phase, to measure its speed by
@@ -34,8 +34,8 @@ def settle(store: Store, record: Record, *, watched: bool, exit_code: int | None
 
 def _at_rest(record: Record, folder: JobFolder) -> Record:
     """Take from the folder what is lasting of what a running job shows."""
-    news = [event.body for event in tail(folder.path) if isinstance(event.body, JobProgress)]
-    facts = {"progress": news[-1].fraction, "phase": news[-1].phase} if news else {}
+    news = newest_progress(folder.path)
+    facts = {} if news is None else {"progress": news.fraction, "phase": news.phase}
     return record.model_copy(update={"devices": [], "size_bytes": folder.size_bytes(), **facts})
 
 
@@ -43,7 +43,7 @@ def _settle(store: Store, rows: Rows, record: Record, *, watched: bool, exit_cod
     folder = store.folder(record.id)
     outcome = folder.outcome(record.attempt)
     folder.withdraw_request()
-    ended = {"ended": store.clock(), "cancelling": False}
+    ended = {"ended": store.clock(), "cancelling": False, "finishing": False}
     if outcome is not None and outcome.end == "done" and outcome.done is not None:
         _learn(rows, record, outcome)
         done = outcome.done
@@ -91,7 +91,7 @@ def fail(store: Store, rows: Rows, record: Record, failure: Failure) -> None:
     """End a job that its worker could not fail itself."""
     event = Failed(code=failure.code, text=failure.text, hint=failure.hint)
     store.journal(record.id).append(event)
-    rows.move(record, State.FAILED, failure=failure, ended=store.clock())
+    rows.move(record, State.FAILED, failure=failure, ended=store.clock(), finishing=False)
 
 
 def _learn(rows: Rows, record: Record, outcome: Outcome) -> None:

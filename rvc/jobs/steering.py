@@ -1,6 +1,8 @@
 """What people ask of a job that is already there: each a step from one record to the next, within one change."""
 
 from rvc.errors import InputError
+from rvc.events import Log
+from rvc.jobs.journal import newest_progress
 from rvc.jobs.record import Record
 from rvc.jobs.spec import PRIORITIES
 from rvc.jobs.store import Rows, Store
@@ -21,7 +23,7 @@ def pause(store: Store, rows: Rows, record: Record) -> Record:
 def resume(store: Store, rows: Rows, record: Record) -> Record:
     """Let a paused job go on; one that is about to pause runs on, or is queued again if it stopped already."""
     if record.state == State.PAUSING and not record.cancelling:
-        store.folder(record.id).withdraw_request()
+        store.folder(record.id).withdraw_stop(finishing=record.finishing)
         return rows.move(record, State.RUNNING)
     _refuse_unless(record.state == State.PAUSED, record, "resumed")
     return rows.move(record, State.QUEUED, crashes=0)
@@ -33,7 +35,33 @@ def cancel(store: Store, rows: Rows, record: Record) -> Record:
         store.folder(record.id).request("cancel")
         return rows.put(record.model_copy(update={"cancelling": True}))
     _refuse_unless(State.CANCELLED in NEXT[record.state], record, "cancelled")
-    return rows.move(record, State.CANCELLED, ended=store.clock())
+    return rows.move(record, State.CANCELLED, ended=store.clock(), finishing=False)
+
+
+def finish(store: Store, rows: Rows, record: Record) -> Record:
+    """Let a training end with what it has: one that runs now, one that stands still when it goes on."""
+    _refuse_unless(record.state not in ENDED and not record.cancelling, record, "finished")
+    _require_something_to_keep(store, record)
+    if record.finishing and record.state in {State.QUEUED, State.RUNNING}:
+        return record
+    text = "The training ends now, with the best model so far."
+    store.journal(record.id).append(Log(code="finishing", text=text))
+    record = record.model_copy(update={"finishing": True})
+    if record.state in ACTIVE:
+        store.folder(record.id).request("finish")
+    following = {State.PAUSING: State.RUNNING, State.PAUSED: State.QUEUED}.get(record.state)
+    return rows.put(record) if following is None else rows.move(record, following, crashes=0)
+
+
+def _require_something_to_keep(store: Store, record: Record) -> None:
+    """Raise `InputError` nothing_to_finish unless the phase that can be ended early is what the job is in."""
+    news = newest_progress(store.home / record.id)
+    if record.finishes is None or news is None or news.phase != record.finishes or news.step == 0:
+        raise InputError(
+            "nothing_to_finish",
+            f'The job "{record.name}" is not training now: there is nothing that could be finished early.',
+            "Wait until it trains, or cancel it.",
+        )
 
 
 def retry(_store: Store, rows: Rows, record: Record) -> Record:

@@ -62,6 +62,7 @@ class Job(Wire):
     owner: str = ""
     state: State
     cancelling: bool = Field(False, description="a running job was asked to end for good")
+    finishing: bool = Field(False, description="a training was asked to end now with the best model so far")
     priority: int = 0
     position: int = Field(0, description="order among the jobs of one owner and priority")
     attempt: int = Field(0, description="how often it was started")

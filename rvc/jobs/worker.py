@@ -34,6 +34,7 @@ from rvc.jobs.workshop import Workshop
 CONTROL_INTERVAL_S = 0.1
 LOCK_WAIT_S = 2.0  # whoever looks whether the job is worked on holds the lock for a moment
 IDLE_S = 120.0
+STOPS = ("pause", "cancel")
 NOT_RUN = 69  # another worker has the job, or the devices
 
 
@@ -144,7 +145,9 @@ class Attempt:
     def _run(self, record: Record) -> int:
         narrator = Narrator(self._folder, self._journal, Overall(record.expected_s, record.progress))
         reporter = Reporter(narrator)
-        threading.Thread(target=self._watch_control, args=(reporter,), daemon=True).start()
+        threading.Thread(
+            target=self._watch_control, args=(record.finishes, reporter, narrator), daemon=True
+        ).start()
 
         def work() -> Done:
             with contextlib.closing(narrator):
@@ -187,12 +190,15 @@ class Attempt:
         failure = Failure(code=code, text=text, hint=hint, log=self._folder.log_tail())
         return Outcome(attempt=attempt, end="failed", failure=failure)
 
-    def _watch_control(self, reporter: Reporter) -> None:
-        """Pass a stop request on, from the control file or a signal."""
+    def _watch_control(self, finishes: str | None, reporter: Reporter, narrator: Narrator) -> None:
+        """Pass requests on, from the control file or a signal: to finish only once there is something to keep."""
         while not self._over.wait(CONTROL_INTERVAL_S):
-            if self._stop.is_set() or self._folder.stop_requested:
+            requested = self._folder.requested
+            if self._stop.is_set() or requested in STOPS:
                 reporter.request_stop()
                 return
+            if requested == "finish" and finishes and narrator.has_begun(finishes):
+                reporter.request_finish()
 
 
 def _card(attempt: int) -> WorkerCard:

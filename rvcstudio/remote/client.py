@@ -150,6 +150,10 @@ class RemoteJobs:
         """End a job for good."""
         return self._job("POST", job_id, "/cancel")
 
+    def finish(self, job_id: str) -> Job:
+        """End a training now, and keep the best model so far."""
+        return self._job("POST", job_id, "/finish")
+
     def retry(self, job_id: str) -> Job:
         """Queue a failed or cancelled job again."""
         return self._job("POST", job_id, "/retry")

@@ -27,7 +27,7 @@ def _leave_nothing(service: JobService) -> Iterator[None]:
 
 def submit(service: JobService, key: str | None = None, **settings: Any) -> Job:
     """Queue a counting job for a worker that stays, which starts at once."""
-    return service.submit(CountSpec(kind="warm-count", **{**SHORT, **settings}), {}, key=key)
+    return service.submit(CountSpec(**{"kind": "warm-count", **SHORT, **settings}), {}, key=key)
 
 
 def states(events: list[JobEvent]) -> list[State]:
@@ -91,6 +91,41 @@ def test_a_running_job_pauses_and_goes_on(service: JobService) -> None:
     events = list(service.events(job.id))
     steps = [event.body.step for event in events if event.body.event == "checkpoint"]
     assert steps == list(range(1, 101))
+
+
+def test_a_running_job_ends_early_with_what_it_has(service: JobService) -> None:
+    job = submit(service, **LONG)
+    until_step(service, job, 20)
+    assert service.finish(job.id).finishing
+    done = finish(service, job)
+    assert (done.state, done.finishing, done.progress) == (State.DONE, False, 1.0)
+    assert 20 <= done.summary["steps"] < LONG["steps"]
+    assert states(list(service.events(job.id))) == [State.QUEUED, State.RUNNING, State.DONE]
+
+
+def test_a_paused_job_ends_early_with_what_it_has(service: JobService) -> None:
+    job = submit(service, **LONG)
+    until_step(service, job, 20)
+    service.pause(job.id)
+    step = int(until_state(service, job, State.PAUSED).progress * LONG["steps"])
+    assert service.finish(job.id).state == State.QUEUED
+    done = finish(service, job)
+    assert done.state == State.DONE
+    assert step <= done.summary["steps"] < step + 100
+
+
+def test_what_has_nothing_to_keep_cannot_be_finished(service: JobService) -> None:
+    running, queued = submit(service, kind="plain-count", **LONG), submit(service)
+    until_step(service, running)
+    for job in (running, queued):
+        with pytest.raises(InputError) as caught:
+            service.finish(job.id)
+        assert caught.value.code == "nothing_to_finish"
+    service.cancel(running.id)
+    assert finish(service, queued).state == State.DONE
+    with pytest.raises(InputError) as ended:
+        service.finish(queued.id)
+    assert ended.value.code == "wrong_state"
 
 
 def test_a_queued_job_can_be_kept_back(service: JobService) -> None:
@@ -251,6 +286,7 @@ ASKED: list[Callable[[JobService, str], object]] = [
     lambda service, name: service.resume(name),
     lambda service, name: service.cancel(name),
     lambda service, name: service.retry(name),
+    lambda service, name: service.finish(name),
     lambda service, name: service.move(name),
     lambda service, name: service.prioritise(name, 1),
     lambda service, name: service.files(name),
