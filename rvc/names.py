@@ -4,6 +4,9 @@ import re
 from pathlib import Path
 
 MAX_STEM_BYTES = 200  # of the 255 that file systems take, so that a suffix and a number still fit
+SOUND_SUFFIXES = {".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aiff", ".aif", ".caf", ".au"}
+CONTAINER_SUFFIXES = {".m4a", ".mp4", ".m4b", ".aac", ".webm", ".mkv", ".mka", ".mov", ".wma"}
+AUDIO_SUFFIXES = SOUND_SUFFIXES | CONTAINER_SUFFIXES  # of what may be a recording
 UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')
 DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)  # names that Windows keeps
 

@@ -13,8 +13,7 @@ from rvc.analysis.hubert import Hubert, HubertConfig
 from rvc.cli import main
 from rvc.model.config import SynthesizerConfig
 from rvc.model.synthesizer import Synthesizer
-from rvc.synthesis.index import RetrievalIndex
-from rvc.voices.community import index_beside
+from rvc.synthesis.index import RetrievalIndex, is_named_for
 from rvc.voices.voice import Voice
 from tests import hostile, voices
 from tests.conftest import SHARED
@@ -103,12 +102,8 @@ def test_a_blend(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
         ("sing", "added_IVF512_Flat_nprobe_1_singer_v2", False),
     ],
 )
-def test_an_index_belongs_to_a_model_by_name(
-    model_name: str, index_name: str, fits: bool, tmp_path: Path
-) -> None:
-    index = tmp_path / f"{index_name}.index"
-    index.touch()
-    assert index_beside(tmp_path / f"{model_name}.pth") == (index if fits else None)
+def test_an_index_belongs_to_a_model_by_name(model_name: str, index_name: str, fits: bool) -> None:
+    assert is_named_for(Path(f"{index_name}.index"), Path(f"{model_name}.pth")) == fits
 
 
 def test_a_v1_model_is_taken_over_where_its_encoder_is(

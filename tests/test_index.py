@@ -175,12 +175,17 @@ def test_the_index_beside_a_model_is_found(tmp_path: Path) -> None:
     other.with_suffix(".index").touch()
     other.touch()
     assert found() is None  # one is a temporary file, the other one belongs to Bob
+    (tmp_path / "added_IVF9_Flat_nprobe_1_bob_v2.index").touch()
+    (tmp_path / "trained_IVF9_Flat_nprobe_1_carl_v2.index").touch()
+    assert found() is None  # the one is Bob's too, and in the other one the tools wrote nothing yet
     (tmp_path / "added.index").touch()
     assert found() == tmp_path / "added.index"
     assert not events
-    (tmp_path / "trained.index").touch()
+    (tmp_path / "more.index").touch()
     assert found() is None
     assert [event.code for event in events if isinstance(event, Log)] == ["several_indexes"]
+    (tmp_path / "added_IVF9_Flat_nprobe_1_anna.v2_v2.index").touch()
+    assert found() == tmp_path / "added_IVF9_Flat_nprobe_1_anna.v2_v2.index"
     index.index_path(model).touch()
     assert found() == tmp_path / "anna.v2.index"
     assert len(events) == 1

@@ -34,11 +34,10 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _import(arguments: argparse.Namespace, reporter: Reporter) -> Done:
     from rvc.synthesis.index import choose, index_path
-    from rvc.voices.community import index_beside
     from rvc.voices.voice import import_pth, locate
 
     file = locate(arguments.file)
-    found = choose(arguments.index or index_beside(file), file, reporter)
+    found = choose(arguments.index, file, reporter)
     model = import_pth(file, found, arguments.out, arguments.name or None)
     indexes = {"index": str(index_path(model))} if found else {}
     return Done(artifacts={"model": str(model), **indexes})

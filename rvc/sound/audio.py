@@ -14,18 +14,15 @@ import soxr
 
 from rvc import names
 from rvc.errors import Error, InputError
+from rvc.names import AUDIO_SUFFIXES, CONTAINER_SUFFIXES
 from rvc.sound import encoding, mark
 from rvc.sound.encoding import FORMATS, MP3_RATES_HZ
 from rvc.sound.spool import BLOCK, Samples, blocks
 
-__all__ = ["FORMATS", "MP3_RATES_HZ"]
+__all__ = ["AUDIO_SUFFIXES", "FORMATS", "MP3_RATES_HZ"]
 
 Decode: TypeAlias = Callable[[], Iterator[np.ndarray]]
 """Decodes a file from its beginning in blocks (N, channels) float32."""
-
-SOUND_SUFFIXES = {".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aiff", ".aif", ".caf", ".au"}
-CONTAINER_SUFFIXES = {".m4a", ".mp4", ".m4b", ".aac", ".webm", ".mkv", ".mka", ".mov", ".wma"}
-AUDIO_SUFFIXES = SOUND_SUFFIXES | CONTAINER_SUFFIXES
 
 LOWEST_RATE_HZ, HIGHEST_RATE_HZ = 4000, 768000  # a header beyond is wrong, and resampling it fills the memory
 HIGHPASS_HZ = 48

@@ -4,6 +4,7 @@ A conversion may move what was said towards how this voice says it. The file is 
 the community's tools write and read it; in memory it is one matrix, searched by one product on any device.
 """
 
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,8 @@ KMEANS_ROUNDS = 10
 KMEANS_ROWS_PER_CENTRE = 64
 BLOCK_ENTRIES = 1 << 24  # distances held at a time: 64 MiB
 MAX_FILE_BYTES = 4 << 30
+EPOCH = re.compile(r"_(e\d+(_s\d+)?|\d+e(_\d+s)?)(_best_epoch)?$")  # what the tools add to a model's name
+UNFILLED = "trained_"  # so WebUI's training names an index that holds no rows yet
 MODEL_SUFFIXES = (".safetensors", ".pth")  # those that an index may lie beside, the preferred one first
 
 
@@ -126,10 +129,16 @@ def choose(given: Path | None, model: Path, reporter: Reporter) -> Path | None:
 
 
 def find_index(model: Path, reporter: Reporter) -> Path | None:
-    """Return the index beside a model's file: its namesake, else the only one that is no other model's."""
+    """Return the index beside a model's file: the one of its name, else the only one that is no other model's."""
     if index_path(model).is_file():
         return index_path(model)
-    found = [path for path in sorted(model.parent.glob("*.index")) if is_visible(path) and not _owned(path)]
+    beside = [
+        path
+        for path in sorted(model.parent.glob("*.index"))
+        if is_visible(path) and not path.name.startswith(UNFILLED)
+    ]
+    named = [path for path in beside if is_named_for(path, model)]
+    found = named or [path for path in beside if not _is_owned(path)]
     if len(found) > 1:
         reporter.warn(
             "several_indexes",
@@ -138,9 +147,20 @@ def find_index(model: Path, reporter: Reporter) -> Path | None:
     return found[0] if len(found) == 1 else None
 
 
-def _owned(path: Path) -> bool:
-    """Tell whether an index is the namesake of a model."""
-    return any(path.with_suffix(suffix).is_file() for suffix in MODEL_SUFFIXES)
+def is_named_for(path: Path, model: Path) -> bool:
+    """Tell whether an index has the name that this program, or the tools' training, gives that of a model.
+
+    `NAME_e100_s2000.pth` (WebUI) and `NAME_100e_2000s.pth` (Applio) go with `added_..._NAME_v2.index` or `NAME.index`.
+    """
+    names = f"{re.escape(model.stem)}|{re.escape(EPOCH.sub('', model.stem))}"
+    return re.fullmatch(rf"(added_.*_)?({names})(_v[12])?", path.stem) is not None
+
+
+def _is_owned(path: Path) -> bool:
+    """Tell whether an index is named for a model beside it."""
+    return any(
+        is_named_for(path, model) for suffix in MODEL_SUFFIXES for model in path.parent.glob(f"*{suffix}")
+    )
 
 
 def export(path: Path, voice: str, folder: Path) -> Path:

@@ -3,7 +3,6 @@
 Whatever a file claims about itself is checked against its tensors. Layout: A.12 of the reference notes.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +13,7 @@ from torch import Tensor
 from rvc import assets
 from rvc.errors import InputError
 from rvc.model.config import SynthesizerConfig
-from rvc.names import is_visible, shown
+from rvc.names import shown
 from rvc.voices import kinds, pth
 from rvc.voices.card import MAX_SPEAKERS, EncoderCard, Material, VoiceCard
 from rvc.voices.layouts import (
@@ -30,7 +29,6 @@ from rvc.voices.layouts import (
 from rvc.voices.pth import Outline, Saved
 
 MAX_TEXT = 100
-EPOCH = re.compile(r"_(e\d+(_s\d+)?|\d+e(_\d+s)?)(_best_epoch)?$")  # what the tools add to a model's name
 
 
 def read(path: Path) -> tuple[VoiceCard, dict[str, Tensor]]:
@@ -57,17 +55,6 @@ def look(path: Path) -> tuple[VoiceCard, Saved]:
     _refuse_others(saved.value, outlines, path)
     config = _config(saved.value, outlines, path)
     return _card(saved.value, config, path), saved
-
-
-def index_beside(model: Path) -> Path | None:
-    """Return the index that the tools' training made for a model, where one in its folder has its name.
-
-    `NAME_e100_s2000.pth` (WebUI) and `NAME_100e_2000s.pth` (Applio) go with `added_..._NAME_v2.index` or `NAME.index`.
-    """
-    names = f"{re.escape(model.stem)}|{re.escape(EPOCH.sub('', model.stem))}"
-    fits = re.compile(rf"(added_.*_)?({names})(_v[12])?")
-    found = [path for path in model.parent.glob("*.index") if is_visible(path) and fits.fullmatch(path.stem)]
-    return found[0] if len(found) == 1 else None
 
 
 def read_weights(path: Path) -> dict[str, Tensor]:

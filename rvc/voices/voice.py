@@ -20,7 +20,6 @@ from rvc import names, paths
 from rvc.datasets.dataset import Prepared
 from rvc.errors import Error, InputError
 from rvc.model import Architecture
-from rvc.sound import audio
 from rvc.synthesis import index
 from rvc.voices import community, kinds, small_model
 from rvc.voices.card import FORMAT, VoiceCard
@@ -122,7 +121,7 @@ def locate(path: Path) -> Path:
 
 
 def _locate(path: Path) -> Path:
-    if path.suffix.lower() in audio.AUDIO_SUFFIXES and path.is_file():
+    if path.suffix.lower() in names.AUDIO_SUFFIXES and path.is_file():
         raise InputError(
             "not_a_voice",
             f"{path.name} is a recording, not a model.",
