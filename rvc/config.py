@@ -1,5 +1,6 @@
 """The settings of every stage, checked where they enter. Imports no torch."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -121,6 +122,15 @@ class TrainConfig(Config):
     keep_checkpoints: int = Field(2, ge=1, description="newest checkpoints kept besides the best")
     early_stop: bool = Field(False, description="end it once it only learns its recordings by heart")
     preview: str | None = Field(None, description="recording converted at intervals (default: a bundled one)")
+    consent_by: str | None = Field(
+        None,
+        max_length=200,
+        description="who agreed that a model is made of this voice; the model's card says so",
+    )
+    consent_on: date | None = Field(None, description="the day of that, such as 2026-11-20")
+    consent_statement: str | None = Field(
+        None, max_length=2000, description="how it was given, or in which words"
+    )
 
     def preset_for(self, architecture: Architecture) -> Preset:
         return PRESETS[architecture][self.preset]

@@ -12,7 +12,7 @@ from rvc.errors import InputError
 from rvc.events import Event, Log, Reporter
 from rvc.synthesis.index import RetrievalIndex, load
 from rvc.voices.blend import blend
-from rvc.voices.card import EncoderCard, Material
+from rvc.voices.card import Consent, EncoderCard, Material
 from rvc.voices.voice import Voice
 from tests import voices
 
@@ -52,7 +52,11 @@ def test_the_ends_are_the_voices_themselves(ratio: float, which: int, tmp_path: 
 
 
 def test_the_card_says_what_went_in(tmp_path: Path) -> None:
-    heard = {"trained_on": Material(seconds=60, clips=20), "scores": {"mel": 1}, "settings": {"epochs": 3}}
+    heard = {
+        "trained_on": Material(seconds=60, clips=20, takes=["aa", "bb"]),
+        "scores": {"mel": 1},
+        "settings": {"epochs": 3},
+    }
     one = with_card(voices.small_v2(), name="Anna", usual_pitch_hz=100.0, pitch_estimator="rmvpe", **heard)
     other = with_card(voices.small_v2(), name="Ben", usual_pitch_hz=400.0, pitch_estimator="fcpe", **heard)
     first, second = saved(tmp_path, "a", one), saved(tmp_path, "b", other)
@@ -60,7 +64,7 @@ def test_the_card_says_what_went_in(tmp_path: Path) -> None:
     card = mixed.card
     assert (card.name, card.trained_on, card.scores, card.settings) == (
         "Duett",
-        Material(seconds=120, clips=40),
+        Material(seconds=120, clips=40, takes=["aa", "bb"]),
         {},
         {},
     )
@@ -69,6 +73,20 @@ def test_the_card_says_what_went_in(tmp_path: Path) -> None:
     assert [(part.name, part.share) for part in card.blended_from] == [("Anna", 0.5), ("Ben", 0.5)]
     digest = hashlib.sha256((first / "a.safetensors").read_bytes()).hexdigest()
     assert card.blended_from[0].sha256 == digest
+
+
+def test_consent_is_that_of_all_or_of_nobody(tmp_path: Path) -> None:
+    anna, ben = (Consent(given_by=name) for name in ("Anna", "Ben"))
+    consents = {"a": [anna], "b": [ben], "both": [ben, anna], "none": []}
+    folder = {
+        name: saved(tmp_path, name, with_card(voices.small_v2(), name=name, consent=consent))
+        for name, consent in consents.items()
+    }
+    assert run(folder["a"], folder["b"], tmp_path / "1")[0].card.consent == [anna, ben]
+    assert run(folder["a"], folder["both"], tmp_path / "2")[0].card.consent == [anna, ben]
+    half = run(folder["a"], folder["none"], tmp_path / "3")[0].card
+    assert half.consent == []
+    assert [part.consent for part in half.blended_from] == [[anna], []]
 
 
 def test_speakers_that_both_have_are_kept(tmp_path: Path) -> None:

@@ -1,13 +1,14 @@
 import argparse
 import json
+from datetime import date
 
 import pytest
 from pydantic import ValidationError
 
 from rvc import options
-from rvc.config import ConvertConfig
+from rvc.config import ConvertConfig, TrainConfig
 from rvc.errors import InputError
-from rvc.voices.card import EncoderCard, VoiceCard
+from rvc.voices.card import MAX_TAKES, Consent, EncoderCard, Material, VoiceCard, take_mark
 
 CARD = VoiceCard(
     name="two",
@@ -65,3 +66,21 @@ def test_settings_take_a_name_or_a_number() -> None:
     assert ConvertConfig.model_validate_json('{"speaker": "007"}').speaker == "007"
     with pytest.raises(ValidationError):
         ConvertConfig(speaker=-1)
+
+
+def test_consent_is_what_was_said_of_it() -> None:
+    said = TrainConfig(consent_by="Anna", consent_on=date(2026, 11, 20), consent_statement="For her book.")
+    (consent,) = Consent.of(said)
+    assert str(consent) == "Anna, 2026-11-20, For her book"
+    assert str(*Consent.of(TrainConfig(consent_by="Ben"))) == "Ben"
+    assert Consent.of(TrainConfig()) == []
+    kept = CARD.model_copy(update={"consent": [consent]})
+    assert VoiceCard.model_validate_json(kept.model_dump_json()) == kept
+
+
+def test_recordings_are_named_by_a_part_of_their_hashes_and_never_too_many() -> None:
+    hashes = [f"{number:064x}"[::-1] for number in range(MAX_TAKES + 5)]
+    some, all_of_them = Material.of(1, 1, [*hashes[:2], hashes[0]]), Material.of(1, 1, hashes)
+    assert some.takes == sorted(map(take_mark, hashes[:2]))
+    assert len(all_of_them.takes) == MAX_TAKES
+    assert len(CARD.model_copy(update={"trained_on": all_of_them}).model_dump_json()) < 500_000

@@ -8,6 +8,7 @@ import torch
 
 from rvc.errors import InputError
 from rvc.synthesis.index import RetrievalIndex
+from rvc.voices.card import Consent, Material
 from rvc.voices.description import describe
 from tests import hostile, voices
 from tests.community_files import saved
@@ -20,6 +21,17 @@ def test_a_voice(tmp_path: Path) -> None:
         found["note"] == "A voice of the kind RVC v2 at 32 kHz that follows a melody, made with RVC Studio."
     )
     assert (found["usable"], found["name"], found["rate"]) == (True, "Änna", 32000)
+
+
+def test_a_voice_with_consent(tmp_path: Path) -> None:
+    voice = voices.small_v2()
+    update = {"consent": [Consent(given_by="Änna")], "trained_on": Material.of(5, 2, ["a" * 64, "b" * 64])}
+    voice.card = voice.card.model_copy(update=update)
+    voice.save(tmp_path / "voice.safetensors")
+    found = describe(tmp_path)
+    assert found["note"].endswith("made with RVC Studio. Consent: Änna.")
+    assert found["consent"][0]["given_by"] == "Änna"
+    assert found["trained_on"] == {"seconds": 5, "clips": 2, "takes": 2}
 
 
 def test_what_belongs_to_voices(tmp_path: Path) -> None:

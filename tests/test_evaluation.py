@@ -23,7 +23,7 @@ from rvc.testing import evaluation as stage
 from rvc.testing import trials
 from rvc.testing.answers import Key
 from rvc.testing.report import Report
-from rvc.voices.card import EncoderCard, VoiceCard
+from rvc.voices.card import EncoderCard, Material, VoiceCard
 from rvc.voices.voice import Voice
 from rvc.voices.voice import read as read_voice
 from tests import sounds
@@ -402,6 +402,25 @@ def test_a_test_on_training_data_alone_is_refused_unless_wanted(
     report = again(EvaluateConfig(device="cpu", keep_heard=True))
     assert report.rows
     assert report.overlap.kept
+
+
+def test_files_that_the_models_card_names_are_left_out_without_the_dataset(
+    model: Path, prepared: Path, recordings: Path, features: Features, tmp_path: Path
+) -> None:
+    voice, dataset = Voice.load(model), Prepared.open(prepared)
+    learnt = Material.of(1, 1, [take.sha256 for take in dataset.takes_of("train")])
+    card = voice.card.model_copy(update={"trained_on": learnt})
+    Voice(card, voice.synthesizer).save(tmp_path / "anna.safetensors")
+    config = EvaluateConfig(device="cpu")
+    report = evaluate(
+        tmp_path / "anna.safetensors", recordings, tmp_path / "out", config, Reporter(), features=features
+    )
+    held_out = {take.name for take in dataset.takes_of("test")}
+    assert {row.name.rsplit("-", 1)[0] for row in report.rows} == held_out
+    assert len(report.overlap.twins) >= report.overlap.marks == len(learnt.takes)
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "the same files only" in page
+    assert "were left out" in page
 
 
 def test_models_of_several_kinds_are_compared(

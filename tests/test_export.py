@@ -9,11 +9,12 @@ import pytest
 import torch
 
 from rvc.errors import Error, InputError
-from rvc.events import Reporter
+from rvc.events import Event, Log, Reporter
 from rvc.model.lite import LiteSynthesizer
 from rvc.synthesis import index
 from rvc.synthesis.index import RetrievalIndex
 from rvc.voices import export, onnx_graph
+from rvc.voices.card import Consent
 from rvc.voices.voice import Voice
 from tests import voices
 
@@ -99,6 +100,17 @@ def test_a_copy_keeps_the_card(tmp_path: Path) -> None:
     voice = voices.small_lite()
     done = write(tmp_path, voice, "copy.safetensors")
     assert Voice.load(done.model).card == voice.card
+
+
+def test_consent_that_a_pth_cannot_hold_is_said(tmp_path: Path) -> None:
+    voice = voices.full_v2(40000)
+    voice.card = voice.card.model_copy(update={"consent": [Consent(given_by="Anna")]})
+    voice.save(tmp_path / "voice.safetensors")
+    said: list[Event] = []
+    for name in ("copy.safetensors", "copy.pth"):
+        export.export(tmp_path / "voice.safetensors", tmp_path / name, Reporter(said.append))
+    assert Voice.load(tmp_path / "copy.safetensors").card.consent == voice.card.consent
+    assert [event.code for event in said if isinstance(event, Log)] == ["consent_left_out"]
 
 
 @pytest.mark.parametrize(

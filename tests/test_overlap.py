@@ -17,7 +17,8 @@ from rvc.events import Reporter
 from rvc.sound import audio, fingerprint
 from rvc.testing import overlap
 from rvc.testing.overlap import Sample
-from tests import sounds
+from rvc.voices.card import Material, take_mark
+from tests import sounds, voices
 
 RATE = 24000
 
@@ -148,3 +149,17 @@ def test_another_reading_of_a_sentence_is_another_recording(speech: Path) -> Non
         others = [prints[n] for n, other in enumerate(readings) if n != number and other.stem[:12] == prompt]
         matches = fingerprint.search(fingerprint.pieces(prints[number]), fingerprint.joined(others)[0])
         assert all((match.likeness or 0) < fingerprint.SAME for match in matches)
+
+
+def test_a_file_that_a_models_card_names_is_found_without_the_dataset(takes: list[Path]) -> None:
+    learnt, new = (Sample(path.stem, *audio.read(path), sha256(path), None) for path in takes[:2])
+    found = overlap.compare([learnt, new], [], None, Reporter(), {take_mark(learnt.sha256)})
+    assert [(twin.clip, twin.take) for twin in found.twins] == [(learnt.name, None)]
+    assert (found.datasets, found.marks, found.untold) == ([], 1, [])
+
+
+def test_a_take_that_is_cut_in_two_is_not_told_by_its_file(takes: list[Path], prepared: Prepared) -> None:
+    hashes = [sha256(path) for path in (takes[0], takes[12])]
+    card = voices.small_lite().card.model_copy(update={"trained_on": Material.of(1, 1, hashes)})
+    assert overlap.marks_of([card], None) == set(map(take_mark, hashes))
+    assert overlap.marks_of([card], prepared) == {take_mark(hashes[1])}

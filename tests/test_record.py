@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 
 from rvc.config import TrainConfig
+from rvc.datasets.dataset import Prepared
 from rvc.errors import Paused
 from rvc.events import Metrics, Reporter
 from rvc.learning import checkpoint, history
 from rvc.learning.record import CURVE_POINTS, FILE_NAME, Record, curves
 from rvc.learning.tensorboard import Board
 from rvc.learning.training import Training, train
+from rvc.voices.card import take_mark
+from rvc.voices.voice import Voice
 from tests.datasets import LITE, vowels
 
 
@@ -28,7 +31,7 @@ def read(folder: Path) -> Record:
 def test_it_says_what_was_trained_how_and_where(prepared: Path, tmp_path: Path) -> None:
     stopped = Reporter()
     stopped.request_stop()
-    config = TrainConfig(**LITE, steps=12, seed=3)
+    config = TrainConfig(**LITE, steps=12, seed=3, consent_by="Anna", consent_statement="for her book")
     with pytest.raises(Paused):
         train(prepared, tmp_path, config, stopped)
     assert [session.end for session in read(tmp_path).sessions] == ["paused"]
@@ -60,6 +63,14 @@ def test_it_says_what_was_trained_how_and_where(prepared: Path, tmp_path: Path) 
     assert record.standing == trained.standing
     assert record.model == trained.model.name
     assert record.model_sha256 == hashlib.sha256(trained.model.read_bytes()).hexdigest()
+
+    card = Voice.load(trained.model).card
+    assert list(map(str, card.consent)) == ["Anna, for her book"]
+    learnt = {clip.take for clip in Prepared.open(prepared).clips_of("train")}
+    assert 0 < len(learnt) < len(takes)
+    assert set(card.trained_on.takes) == {
+        take_mark(take.sha256) for take in record.dataset.takes if Path(take.name).stem in learnt
+    }
 
 
 def test_a_failure_is_written_down(prepared: Path, tmp_path: Path) -> None:

@@ -176,6 +176,11 @@ class Prepared(BaseModel):
     def clips_of(self, split: Split) -> list[ClipCard]:
         return [clip for clip in self.clips if clip.split == split]
 
+    def takes_of(self, split: Split) -> list[TakeCard]:
+        """Return the takes of which any clip is on a side; a take that is cut in two is on both."""
+        names = {clip.take for clip in self.clips_of(split)}
+        return [take for take in self.takes if take.name in names]
+
     def read(self, file: str) -> take_files.Take:
         """Read the tensors of a take, named as in `ClipCard.file`. Raises `InputError` damaged_take."""
         return take_files.read(self._folder / file)

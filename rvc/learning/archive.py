@@ -23,7 +23,7 @@ from rvc.learning.tensorboard import Board
 from rvc.learning.validation import Sentence
 from rvc.machine import Machine
 from rvc.model import Architecture
-from rvc.voices.card import EncoderCard, Material, VoiceCard
+from rvc.voices.card import Consent, EncoderCard, Material, VoiceCard
 from rvc.voices.voice import Voice
 
 
@@ -200,6 +200,7 @@ class Archive:
     def _card(self, synthesizer: Architecture) -> VoiceCard:
         """Describe the model as it is now."""
         plan, standing = self._plan, self._standing
+        heard = [take.sha256 for take in self._prepared.takes_of("train")]
         return VoiceCard(
             name=plan.config.name,
             architecture=plan.architecture,
@@ -211,7 +212,8 @@ class Archive:
             speakers=list(plan.speakers),
             pitch_of_speakers_hz=list(self.pitches_hz),
             steps=standing.step,
-            trained_on=Material(seconds=self._clips.seconds, clips=len(self._clips)),
+            trained_on=Material.of(self._clips.seconds, len(self._clips), heard),
+            consent=Consent.of(plan.config),
             settings=plan.settings,
             scores={} if standing.best_score is None else {overtraining.HELD_OUT: standing.best_score},
             config=synthesizer.config.model_dump(mode="json"),

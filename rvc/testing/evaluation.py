@@ -163,9 +163,10 @@ def _leave_out_heard(
     overlap.require_trained_on(heard, known)
     own = given if given is not None and given.fingerprint in known else None
     datasets = {dataset.fingerprint: dataset for dataset in [*heard, *([own] if own else [])]}
-    if not datasets or not speech.numbers:
+    marks = overlap.marks_of((bench.voice.card for bench in benches), own)
+    if not (datasets or marks) or not speech.numbers:
         return speech, Overlap()
-    found = overlap.compare(speech.to_compare(), list(datasets.values()), own, reporter)
+    found = overlap.compare(speech.to_compare(), list(datasets.values()), own, reporter, marks)
     found = found.model_copy(update={"kept": config.keep_heard})
     if not found.twins:
         return speech, found

@@ -1,10 +1,11 @@
 """Whether training has heard what a model is tested on: the same files, the same recordings, the same sentences.
 
 A score on recordings that were learnt says nothing about new ones. A file is known by its hash, a recording
-by its fingerprint (coded anew, trimmed, resampled or turned up, it is still found), a sentence by its text.
+by its fingerprint (coded anew, trimmed, resampled or turned up, it is still found), a sentence by its text. A model's
+card names the files alone, by the beginnings of their hashes.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -18,6 +19,7 @@ from rvc.errors import InputError
 from rvc.events import Reporter
 from rvc.sound import audio, fingerprint
 from rvc.testing.report import Overlap, Twin
+from rvc.voices.card import VoiceCard, take_mark
 
 TEXT = "text:"  # how `split.sentences` marks what it knows from a transcript
 
@@ -48,9 +50,31 @@ class Heard:
 
 
 def compare(
+    clips: Sequence[Sample],
+    datasets: Sequence[Prepared],
+    own: Prepared | None,
+    reporter: Reporter,
+    marks: Set[str] = frozenset(),
+) -> Overlap:
+    """Look for every clip in the training parts of `datasets`, of which `own` may be where the clips are from.
+
+    `marks` tell the files of recordings that are in no dataset here.
+    """
+    marked = [Twin(clip=clip.name) for clip in clips if take_mark(clip.sha256) in marks]
+    others = [clip for clip in clips if take_mark(clip.sha256) not in marks]
+    found = _compare(others, datasets, own, reporter) if datasets else Overlap()
+    return found.model_copy(update={"twins": [*marked, *found.twins], "marks": len(marks)})
+
+
+def marks_of(cards: Iterable[VoiceCard], own: Prepared | None) -> set[str]:
+    """Return the marks of what voices were trained on, but of the takes that `own` itself has trained on in part."""
+    known = {take_mark(take.sha256) for take in own.takes_of("train")} if own else set()
+    return {mark for card in cards for mark in card.trained_on.takes} - known
+
+
+def _compare(
     clips: Sequence[Sample], datasets: Sequence[Prepared], own: Prepared | None, reporter: Reporter
 ) -> Overlap:
-    """Look for every clip in the training parts of `datasets`, of which `own` may be where the clips are from."""
     heard = listen(datasets, own, reporter)
     pieces = [fingerprint.pieces(_print(clip.wave, clip.rate)) for clip in clips]
     matches = iter(fingerprint.search([piece for parts in pieces for piece in parts], heard.prints))
@@ -83,10 +107,11 @@ def listen(datasets: Sequence[Prepared], own: Prepared | None, reporter: Reporte
     total = sum(len(dataset.clips_of("train")) for dataset in datasets)
     with reporter.phase("overlap", total) as phase:
         for dataset in datasets:
-            trained = {card.take for card in dataset.clips_of("train")}
+            trained = dataset.takes_of("train")
             if dataset is not own:
-                hashes |= {take.sha256: take.name for take in dataset.takes if take.name in trained}
-            sentences |= {text for text in said_in(dataset.folder, sorted(trained)).values() if text}
+                hashes |= {take.sha256: take.name for take in trained}
+            said = said_in(dataset.folder, sorted(take.name for take in trained))
+            sentences |= {text for text in said.values() if text}
             for card, wave in _waves(dataset):
                 takes.append(card.take)
                 prints.append(_print(wave, dataset.rate))

@@ -135,17 +135,21 @@ class Absent(_Model):
 
 
 class Twin(_Model):
-    """A clip that training has heard: in which take, and how alike they sound; None for the very same file."""
+    """A clip that training has heard: in which take, and how alike they sound; None for the very same file.
+
+    A file that only a model's card tells of has no name there.
+    """
 
     clip: str
-    take: str
+    take: str | None = None
     likeness: Score = None
 
 
 class Overlap(_Model):
-    """What of a test set training has heard; without datasets, nothing was compared."""
+    """What of a test set training has heard; without datasets and marks, nothing was compared."""
 
     datasets: list[str] = []
+    marks: int = Field(0, description="training recordings that are known by the hash of their file alone")
     twins: list[Twin] = []
     repeated: list[str] = Field(
         [], description="clips of sentences that training knows from other recordings"

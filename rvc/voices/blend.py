@@ -19,7 +19,7 @@ from rvc.events import Reporter
 from rvc.synthesis import index
 from rvc.synthesis.index import RetrievalIndex
 from rvc.voices import voice
-from rvc.voices.card import BlendPart, Material, VoiceCard
+from rvc.voices.card import BlendPart, Consent, Material, VoiceCard
 from rvc.voices.voice import SUFFIX, Voice
 
 SPEAKERS = "emb_g.weight"  # a row for each; the only weight whose shape may differ
@@ -40,7 +40,7 @@ class Source:
     def described(self) -> BlendPart:
         with self.file.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return BlendPart(name=self.card.name, sha256=digest, share=self.share)
+        return BlendPart(name=self.card.name, sha256=digest, share=self.share, consent=self.card.consent)
 
 
 Pair = tuple[Source, Source]
@@ -133,12 +133,22 @@ def _card(pair: Pair, name: str, config: dict[str, object]) -> VoiceCard:
         usual_pitch_hz=_between(pair, one.usual_pitch_hz, other.usual_pitch_hz),
         speakers=_speakers(one.speakers[:count], other.speakers[:count], name),
         pitch_of_speakers_hz=pitches if count > 1 else [],
-        trained_on=Material(
-            seconds=sum(part.seconds for part in heard), clips=sum(part.clips for part in heard)
+        trained_on=Material.of(
+            sum(part.seconds for part in heard),
+            sum(part.clips for part in heard),
+            [take for part in heard for take in part.takes],
         ),
+        consent=_consent(one, other),
         config=config,
         blended_from=[source.described() for source in pair],
     )
+
+
+def _consent(one: VoiceCard, other: VoiceCard) -> list[Consent]:
+    """Return the consent of all whose voices are mixed; none where one of the two voices has none."""
+    if not (one.consent and other.consent):
+        return []
+    return [*one.consent, *(each for each in other.consent if each not in one.consent)]
 
 
 def _between(pair: Pair, hz: float | None, other_hz: float | None) -> float | None:

@@ -1,16 +1,19 @@
 """A voice's card: what it is, what it was made from, and how good it was. Imports no torch."""
 
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rvc.config import CONTENT_FRAME_RATE
+from rvc.config import CONTENT_FRAME_RATE, TrainConfig
 from rvc.errors import InputError
 
 FORMAT = 1
 MAX_SPEAKERS = 4096
 MAX_NAME = 200
+MAX_TAKES = 20_000  # so many fill a third of the room for a card
+HASH_DIGITS = 16
 SPEAKERS_SHOWN = 8
 
 
@@ -29,10 +32,41 @@ class EncoderCard(CardPart):
 
 
 class Material(CardPart):
-    """How much speech a voice was trained on."""
+    """What speech a voice was trained on: how much, and which recordings, by the beginnings of their hashes."""
 
     seconds: float = Field(0.0, ge=0)
     clips: int = Field(0, ge=0)
+    takes: list[str] = Field([], max_length=MAX_TAKES)
+
+    @classmethod
+    def of(cls, seconds: float, clips: int, hashes: Iterable[str]) -> "Material":
+        """Name recordings by the SHA-256 of their files; of a very large dataset only some are named."""
+        return cls(seconds=seconds, clips=clips, takes=sorted({take_mark(one) for one in hashes})[:MAX_TAKES])
+
+
+def take_mark(sha256: str) -> str:
+    """Return what a card keeps of a recording's hash: enough to find it again, and a quarter as long."""
+    return sha256[:HASH_DIGITS]
+
+
+class Consent(CardPart):
+    """Who agreed that a model is made of a voice, when, and in which words; as much as was said."""
+
+    given_by: str = Field("", max_length=MAX_NAME)
+    on: date | None = None
+    statement: str = Field("", max_length=2000)
+
+    @classmethod
+    def of(cls, config: TrainConfig) -> "list[Consent]":
+        """Return what the settings of a training say of consent: one, or none."""
+        given = cls(
+            given_by=config.consent_by or "", on=config.consent_on, statement=config.consent_statement or ""
+        )
+        return [] if given == cls() else [given]
+
+    def __str__(self) -> str:
+        said = [self.given_by, self.on and self.on.isoformat(), self.statement.rstrip(".")]
+        return ", ".join(part for part in said if part)
 
 
 class BlendPart(CardPart):
@@ -41,6 +75,7 @@ class BlendPart(CardPart):
     name: str = Field(max_length=MAX_NAME)
     sha256: str = Field(max_length=64, description="of its file")
     share: float = Field(ge=0, le=1)
+    consent: list[Consent] = []
 
 
 class VoiceCard(CardPart):
@@ -61,6 +96,9 @@ class VoiceCard(CardPart):
     steps: int = Field(0, ge=0)
     created: datetime = Field(default_factory=lambda: datetime.now(UTC))
     trained_on: Material = Material()
+    consent: list[Consent] = Field(
+        [], description="of everybody whose voice it is; of a blend only where all gave it"
+    )
     settings: dict[str, Any] = {}
     scores: dict[str, Any] = {}
     source: Literal["rvc-studio", "webui", "applio"] = "rvc-studio"

@@ -5,11 +5,11 @@ from typing import Any
 
 import soundfile
 
+from rvc import names
 from rvc.datasets.dataset import Prepared
 from rvc.errors import InputError
 from rvc.learning import checkpoint
 from rvc.model.config import V1_CONTENT_DIM
-from rvc.sound import audio
 from rvc.synthesis import index
 from rvc.voices import kinds
 from rvc.voices.card import VoiceCard
@@ -42,7 +42,9 @@ def _describe(path: Path) -> dict[str, Any]:
         if error.code in NOWHERE:
             raise
         return {"note": str(error), "kind": error.code, "usable": False}
-    return {"note": _voice(card), "usable": True} | card.model_dump(mode="json")
+    facts = card.model_dump(mode="json")
+    facts["trained_on"]["takes"] = len(card.trained_on.takes)  # of their hashes nobody can read anything
+    return {"note": _voice(card), "usable": True} | facts
 
 
 def _dataset(prepared: Prepared) -> dict[str, Any]:
@@ -58,7 +60,8 @@ def _voice(card: VoiceCard) -> str:
     melody = "follows a melody" if card.pitch else "knows no pitch"
     parts = ", ".join(f"{part.share:.0%} {part.name}" for part in card.blended_from)
     origin = f"blended from {parts}" if parts else f"made with {SOURCES[card.source]}"
-    return f"A voice of the kind {kind} at {card.rate / 1000:g} kHz that {melody}, {origin}."
+    consent = f" Consent: {'; '.join(map(str, card.consent))}." if card.consent else ""
+    return f"A voice of the kind {kind} at {card.rate / 1000:g} kHz that {melody}, {origin}.{consent}"
 
 
 def _companion(path: Path) -> str | None:
@@ -69,7 +72,7 @@ def _companion(path: Path) -> str | None:
     if kinds.of_bytes(path) == kinds.INDEX:
         found = index.load(path)
         return f"{path.name} is a retrieval index of {len(found)} rows of {found.dim} dimensions."
-    if path.suffix.lower() in audio.AUDIO_SUFFIXES:
+    if path.suffix.lower() in names.AUDIO_SUFFIXES:
         return _recording(path)
     return None
 

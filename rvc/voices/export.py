@@ -69,11 +69,20 @@ def export(
     voice, comparison = Voice.load(source), None
     if kind == "pth":
         export_pth(voice, out, layout)
+        _tell_what_is_lost(voice, reporter)
     elif kind == "safetensors":
         voice.save(out)
     else:
         comparison = write_onnx(voice, out, reporter)
     return Exported(out, found and index.export(found, out.stem, out.parent), comparison)
+
+
+def _tell_what_is_lost(voice: Voice, reporter: Reporter) -> None:
+    if voice.card.consent:
+        reporter.warn(
+            "consent_left_out",
+            "A .pth has no place for the consent that the model's card records: pass it on in words.",
+        )
 
 
 def _format_of(out: Path) -> Format:
