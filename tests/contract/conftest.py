@@ -10,7 +10,7 @@ import pytest
 from rvc.jobs import JobService
 from tests.jobs import cleared, open_jobs
 
-IMPLEMENTATIONS = ("local_jobs", "remote_jobs")
+IMPLEMENTATIONS = ("local_jobs", "remote_jobs", pytest.param("ssh_jobs", marks=pytest.mark.ssh))
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +27,25 @@ def remote_jobs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JobService
     agents = pytest.importorskip("tests.agents", reason="the agent's packages are not installed")
     with agents.running(tmp_path_factory.mktemp("remote") / "agent") as agent:
         client = agent.jobs()
+        yield client
+        client.close()
+
+
+@pytest.fixture(scope="module")
+def ssh_jobs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JobService]:
+    """Yield a queue behind an agent, over HTTP inside SSH, by a real sshd."""
+    agents = pytest.importorskip("tests.agents", reason="the agent's packages are not installed")
+    sshd = pytest.importorskip("tests.sshd", reason="the desktop's packages are not installed")
+    from rvcstudio.remote.client import RemoteJobs
+    from tests.contract.ssh import through
+
+    place = tmp_path_factory.mktemp("ssh")
+    with (
+        sshd.running(place / "sshd") as server,
+        agents.running(place / "agent") as agent,
+        server.connect() as connection,
+    ):
+        client = RemoteJobs(agent.url, agent.token("anna"), transport=through(connection))
         yield client
         client.close()
 
