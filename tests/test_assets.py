@@ -208,6 +208,22 @@ def test_a_base_is_read_like_an_encoder(weights: Path, monkeypatch: pytest.Monke
     assert assets.tensors("thing").keys() == {"w"}
 
 
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [([1], "damaged_asset"), ({"w": Path("code")}, "hostile_model")],
+    ids=["list", "code"],
+)
+def test_what_is_no_weights_is_refused(
+    weights: Path, monkeypatch: pytest.MonkeyPatch, content: object, code: str
+) -> None:
+    torch.save(content, weights)
+    entry = asset(size=weights.stat().st_size, sha256=assets.sha256(weights))
+    monkeypatch.setattr(assets, "manifest", lambda: {"thing": entry})
+    with pytest.raises(InputError) as caught:
+        assets.tensors("thing")
+    assert caught.value.code == code
+
+
 @pytest.mark.usefixtures("weights")
 def test_weights_are_read_and_kept_as_safetensors() -> None:
     first = assets.tensors("thing")

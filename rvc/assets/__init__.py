@@ -187,10 +187,14 @@ def _trust(asset: Asset, path: Path, reporter: Reporter) -> None:
 
 def _unpickled(asset: Asset, source: Path) -> "dict[str, Tensor]":
     """Read the tensors of a `.pth`, `.pt` or `.bin`: of a base, what lies under `model`."""
-    import torch
+    from torch import Tensor
+
+    from rvc.voices import pth
 
     if not asset.is_intact(source):
         raise InputError("damaged_asset", f"{source} is damaged.", f"Delete it and fetch {asset.name} again.")
-    content = torch.load(source, map_location="cpu", weights_only=True)
-    weights = content.get("model", content)
+    content = pth.look(source).load()
+    weights = content.get("model", content) if isinstance(content, dict) else {}
+    if not weights or not all(isinstance(tensor, Tensor) for tensor in weights.values()):
+        raise InputError("damaged_asset", f"{source} holds no weights.", f"Fetch {asset.name} again.")
     return {name: tensor.contiguous().clone() for name, tensor in weights.items()}
