@@ -78,7 +78,7 @@ class PulseServer:
         """Start to play a mono wave (N,) into a sink; the process ends when all of it has sounded."""
         path = self._folder / f"play-{time.monotonic_ns()}.wav"
         soundfile.write(path, wave, rate)
-        options = (f"--device={sink}", "--latency-msec=50", "--file-format=wav")
+        options = (f"--device={sink}", "--latency-msec=500", "--file-format=wav")
         return self._start("pacat", "--playback", *options, str(path))
 
     @contextmanager
@@ -88,13 +88,14 @@ class PulseServer:
         heard: list[np.ndarray] = []
         recorder = self._start(
             *("parec", "--raw", f"--device={source}", f"--rate={rate}", "--channels=1"),
-            *("--format=float32le", "--latency-msec=20", str(path)),
+            *("--format=float32le", "--latency-msec=100", str(path)),
         )
         _wait_until(lambda: path.exists() and path.stat().st_size > 0, recorder)
         try:
             yield heard
         finally:
-            end(recorder)
+            recorder.kill()  # it may take seconds to end by itself, and keeps nothing back
+            recorder.wait()
             heard.append(np.fromfile(path, np.float32))
 
     def run(self, *command: str) -> str:
