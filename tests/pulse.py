@@ -43,7 +43,10 @@ class PulseServer:
     def __enter__(self) -> Self:
         modules = [
             f"module-native-protocol-unix auth-anonymous=1 socket={self._socket}",
-            *(f"module-null-sink sink_name={name} rate={RATE_HZ} channels=1" for name in self._sinks),
+            *(
+                f"module-null-sink norewinds=1 sink_name={name} rate={RATE_HZ} channels=1"
+                for name in self._sinks
+            ),
         ]
         loads = [option for module in modules for option in ("-L", module)]
         log = (self._folder / "pulse.log").open("wb")
