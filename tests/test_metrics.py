@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from rvc.testing import metrics
+from tests.damage import band_limited
 
 RATE = 24000
 
@@ -62,6 +63,18 @@ def test_other_rates_score_alike() -> None:
     low = metrics.compare(tone(150, rate=24000), tone(190, rate=24000), 24000)
     high = metrics.compare(tone(150, rate=48000), tone(190, rate=48000), 48000)
     assert high.log_mel_db == pytest.approx(low.log_mel_db, rel=0.03)
+
+
+def test_what_lies_above_the_recordings_own_band_does_not_count(noise: np.ndarray) -> None:
+    narrow = band_limited(8000)(noise, 24000)
+    quieter = 0.5 * noise
+    judged, unaware = (metrics.compare(narrow, quieter, 24000, hz) for hz in (8000, None))
+    inside = metrics.compare(noise, quieter, 24000)
+    assert judged.log_mel_db == pytest.approx(inside.log_mel_db, abs=0.3)
+    assert judged.mcd_db == pytest.approx(0, abs=0.3)
+    assert unaware.log_mel_db is not None
+    assert unaware.log_mel_db > 2 * 6
+    assert [metrics.bands_below(hz) for hz in (12000, None)] == [80, 80]
 
 
 def test_difference_in_timing_is_warped_away() -> None:

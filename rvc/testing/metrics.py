@@ -47,9 +47,13 @@ class PitchScores:
     voicing_error: float | None
 
 
-def compare(reference: Array, other: Array, rate: int) -> SpectralScores:
-    """Score a wave (N,) against a reference wave at the same rate; warped in time only if lengths differ."""
-    mel, mel_other = mel_db(reference, rate), mel_db(other, rate)
+def compare(reference: Array, other: Array, rate: int, bandwidth_hz: float | None = None) -> SpectralScores:
+    """Score a wave (N,) against a reference wave at the same rate; warped in time only if lengths differ.
+
+    Above `bandwidth_hz` the reference holds nothing, and what the other one has there does not count.
+    """
+    bands = slice(bands_below(bandwidth_hz))
+    mel, mel_other = mel_db(reference, rate)[:, bands], mel_db(other, rate)[:, bands]
     if not len(mel) or not len(mel_other):
         return SpectralScores(None, None)
     mel, mel_other = align(mel, mel_other)
@@ -128,6 +132,14 @@ def mel_db(wave: Array, rate: int) -> Array:
     window = np.hanning(N_FFT + 1)[:-1].astype(np.float32)
     power = np.square(np.abs(rfft(frames * window, axis=1))) / np.square(window.sum() / 2)
     return (10 * np.log10(power @ _mel_basis().T + 10 ** (SILENCE_DB / 10))).astype(np.float32)
+
+
+def bands_below(hz: float | None) -> int:
+    """Return how many bands of a log-mel spectrogram end below a frequency; all where it is None."""
+    if hz is None:
+        return N_MELS
+    first_beyond = int(hz * N_FFT / COMPARE_RATE_HZ) + 1
+    return int((_mel_basis()[:, first_beyond:].sum(axis=1) == 0).sum())
 
 
 def align(mel: Array, other: Array) -> tuple[Array, Array]:

@@ -84,7 +84,7 @@ class Testset:
 
 def open_dataset(prepared: Prepared, transcripts: Path | None, features: Features) -> Testset:
     """Take the held-out part of a dataset; its training part tells how the voice sounds."""
-    clips = data.load(prepared, "test", features.device)
+    clips = data.load(prepared, "test", features.device, widest_is_full=False)
     said = overlap.said_in(transcripts or prepared.folder, [take.name for take in prepared.takes])
     references, usual_hz = _references(prepared, None)
     return Testset(prepared, clips, references, usual_hz, tuple(range(len(clips))), [], said)
@@ -104,7 +104,7 @@ def read_recordings(
     )
     with tempfile.TemporaryDirectory() as folder:
         prepared = prepare_testset([path], Path(folder), settings, reporter, features)
-        clips = data.load(prepared, "train", features.device)
+        clips = data.load(prepared, "train", features.device, widest_is_full=False)
         references, usual_hz = _references(prepared, speaker)
     skipped = [f"{file.file}: {file.reason}" for file in prepared.skipped]
     said = _said(path, transcripts)

@@ -35,12 +35,16 @@ SOURCE_MAX_S = 20.0  # of a recording to convert; more says nothing new
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A recording as the judges hear it: wave (N,), pitch (T,) in Hz, content (T/2, dim)."""
+    """A recording as the judges hear it: wave (N,), pitch (T,) in Hz, content (T/2, dim).
+
+    `bandwidth_hz` is up to where it holds anything; None where that is all that its rate can hold.
+    """
 
     wave: Array
     rate: int
     f0: Array
     content: Array
+    bandwidth_hz: float | None = None
 
     @property
     def seconds(self) -> float:
@@ -98,12 +102,12 @@ def reconstruct(bench: Bench, testset: Testset, config: EvaluateConfig, reporter
 def _reconstruct(bench: Bench, testset: Testset, number: int, seed: int) -> Trial:
     clip, synthesizer, rate = testset.clips.clip(number), bench.voice.synthesizer, testset.rate
     speaker = min(testset.speaker_of(clip), len(bench.voice.card.speakers) - 1)
-    original = bench.hear(clip.wave.cpu().numpy(), rate)
+    original = replace(bench.hear(clip.wave.cpu().numpy(), rate), bandwidth_hz=clip.bandwidth_hz)
     # heard anew: the dataset's own features may be of another encoder than this model's
     phone = torch.from_numpy(original.content).to(clip.f0.device)
     wave = synthesize(synthesizer, content.at_frame_rate(phone), clip.f0, speaker, seed)
     output = bench.hear(audio.resample(wave.cpu().numpy(), synthesizer.rate, rate), rate)
-    spectral = metrics.compare(original.wave, output.wave, rate)
+    spectral = metrics.compare(original.wave, output.wave, rate, original.bandwidth_hz)
     return Trial(
         kind="reconstruction",
         name=clip.name,
@@ -191,7 +195,8 @@ def unrelated(trials: Sequence[Trial]) -> Scores:
 def _score_strangers(one: Heard, other: Heard) -> Scores:
     """Score two recordings from their beginnings to the end of the shorter one."""
     samples = min(len(one.wave), len(other.wave))
-    return _scores(one, other, metrics.compare(one.wave[:samples], other.wave[:samples], one.rate))
+    waves = one.wave[:samples], other.wave[:samples]
+    return _scores(one, other, metrics.compare(*waves, one.rate, one.bandwidth_hz))
 
 
 def _scores(original: Heard, output: Heard, spectral: SpectralScores, shift: int = 0) -> Scores:
