@@ -1,0 +1,99 @@
+"""Puts the app together: the application, its services, and the window."""
+
+import logging
+import sys
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication
+
+from rvc import paths
+from rvcstudio import diagnostics
+from rvcstudio.instance import Instance
+from rvcstudio.settings import Settings, SettingsStore
+from rvcstudio.studio import Studio
+from rvcstudio.translation import Languages
+from rvcstudio.ui.theme import Theme
+from rvcstudio.ui.window import MainWindow
+
+log = logging.getLogger(__name__)
+
+APP_ID = "rvcstudio"
+
+
+class App(QObject):
+    """The running app. Tests make one of their own in place of `run`."""
+
+    def __init__(self, application: QApplication) -> None:
+        """Build everything but show nothing. Raises `Error` where the library cannot be opened."""
+        super().__init__(application)
+        settings = SettingsStore(parent=self)
+        self.theme = Theme(application)
+        self.languages = Languages(self)
+        self.theme.choose(settings.value.theme)
+        self.languages.choose(settings.value.language)
+        self.studio = Studio(settings, self.languages, self)
+        self.window = MainWindow(self.studio)
+        settings.changed.connect(self._follow)
+
+    def _follow(self, settings: Settings) -> None:
+        self.theme.choose(settings.theme)
+        self.languages.choose(settings.language)
+
+    def show(self, files: list[Path]) -> None:
+        """Open the window, with the files that the program was started with."""
+        self.window.show()
+        self.window.take_files(files)
+
+    def call(self, files: list[Path]) -> None:
+        """Answer a second start of the program."""
+        self.window.come_forward()
+        self.window.take_files(files)
+
+    def close(self) -> None:
+        """End all work; nothing is left to save."""
+        self.window.close()
+        self.studio.close()
+        self.languages.close()
+
+
+def prepare(arguments: list[str]) -> QApplication:
+    """Return the Qt application with its names and its icon."""
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    application = QApplication(arguments)
+    application.setApplicationName("RVC Studio")
+    application.setApplicationDisplayName("RVC Studio")
+    application.setDesktopFileName(APP_ID)
+    application.setWindowIcon(QIcon(str(paths.resource("icons/app.svg"))))
+    return application
+
+
+def run(files: list[Path]) -> int:
+    """Run the app until its window is closed, and return the exit status."""
+    application = prepare(sys.argv[:1])
+    instance = Instance(application)
+    if not instance.claim(files):
+        return 0
+    diagnostics.start_log()
+    app = App(application)
+    sys.excepthook = _hook(app)
+    instance.called.connect(app.call)
+    app.show(files)
+    status = application.exec()
+    app.close()
+    instance.close()
+    return status
+
+
+def _hook(app: App):  # type: ignore[no-untyped-def]
+    """Return a hook that shows bugs in place of the terminal."""
+
+    def show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        app.studio.fail(error.with_traceback(trace))
+
+    return show

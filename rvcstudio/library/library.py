@@ -1,0 +1,31 @@
+"""A movable, self-contained folder with everything of the user's: database and files, by relative paths."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from rvcstudio.library.conversions import Conversions
+from rvcstudio.library.database import Database
+from rvcstudio.library.models import Models
+from rvcstudio.library.takes import Takes
+from rvcstudio.library.voices import Voices
+
+
+class Library(QObject):
+    """An open library. May be used from any thread; `changed` tells which part is another now."""
+
+    changed = Signal(str)  # voices, takes, models, conversions, datasets
+
+    def __init__(self, folder: Path) -> None:
+        """Open the library in a folder, or make one there. Raises `Error`, see `Database`."""
+        super().__init__()
+        self.folder = folder.absolute()
+        self.database = Database(self.folder)
+        parts = (self.database, self.folder, self.changed.emit)
+        self.voices = Voices(*parts)
+        self.takes = Takes(*parts)
+        self.models = Models(*parts)
+        self.conversions = Conversions(*parts)
+
+    def close(self) -> None:
+        self.database.close()

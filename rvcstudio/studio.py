@@ -1,0 +1,72 @@
+"""What every page is given: the library, the settings, work in the background, and ways to speak to the user."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from rvcstudio.hub import JobHub
+from rvcstudio.library import Library
+from rvcstudio.settings import SettingsStore
+from rvcstudio.tasks import Tasks
+from rvcstudio.translation import Languages
+
+Undo = Callable[[], None]
+
+
+class Player(Protocol):
+    """Plays files through the user's output device."""
+
+    def play(self, file: Path, start_s: float = 0.0) -> None:
+        """Play a file from a second on, in place of what plays now."""
+
+    def stop(self) -> None:
+        """Fall silent."""
+
+    @property
+    def playing(self) -> Path | None:
+        """What is heard now."""
+
+
+class Studio(QObject):
+    """The services of the running app. Pages speak to each other and to the user through its signals."""
+
+    wanted = Signal(str, dict)  # a page by its name, and what it shall show
+    said = Signal(str, object)  # a sentence, and how to undo what it tells or None
+    failed = Signal(object)  # an exception, to be shown as its kind asks for
+    dropped = Signal(list)  # files that were dropped and that no page took
+    library_changed = Signal()  # another folder
+
+    def __init__(self, settings: SettingsStore, languages: Languages, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.settings = settings
+        self.languages = languages
+        self.tasks = Tasks(self.fail, self)
+        self.jobs = JobHub(self)
+        self.player: Player | None = None
+        self.library = Library(settings.value.library_folder)
+
+    def go(self, page: str, **target: Any) -> None:
+        """Show a page; `target` says what of it, such as `voice=...`."""
+        self.wanted.emit(page, target)
+
+    def say(self, text: str, undo: Undo | None = None) -> None:
+        """Tell the user in passing what was done, with a way back where there is one."""
+        self.said.emit(text, undo)
+
+    def fail(self, error: BaseException) -> None:
+        """Show what went wrong: a sentence with the next step, or a bug with its diagnostics."""
+        self.failed.emit(error)
+
+    def use_library(self, library: Library) -> None:
+        """Work with the library in another folder from now on."""
+        old, self.library = self.library, library
+        self.settings.update(library=library.folder)
+        self.library_changed.emit()
+        old.close()
+
+    def close(self) -> None:
+        """End all work and close the library."""
+        self.tasks.stop()
+        self.library.close()

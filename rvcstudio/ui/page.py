@@ -1,0 +1,124 @@
+"""What all pages are: a title with buttons, a body that scrolls, and a life of being shown and hidden."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from rvcstudio.studio import Studio
+from rvcstudio.translation import Text
+from rvcstudio.ui.tokens import SPACE
+from rvcstudio.ui.widgets import Busy, Label, column, row
+
+if TYPE_CHECKING:
+    from rvcstudio.ui.pages import Entry
+
+MARGIN = 8 * SPACE
+WIDEST = 1180  # px; longer lines are hard to read
+
+
+class Page(QWidget):
+    """Base of all pages. A subclass builds its widgets in `build` and sets all texts in `retranslate`."""
+
+    scrolls = True  # whether the body scrolls as a whole
+
+    def __init__(self, studio: Studio, entry: "Entry") -> None:
+        super().__init__(objectName="page")
+        self.studio = studio
+        self.entry = entry
+        self.shortcuts: list[tuple[QShortcut, Text]] = []
+        self.title = Label("title", name=f"{entry.name}.title")
+        self.subtitle = Label("muted", name=f"{entry.name}.subtitle", wrap=True)
+        self.buttons = row()
+        self.body = column(gap=4 * SPACE)
+        self._busy = Busy()
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._arrange()
+        self.build()
+        self.retranslate()
+
+    def _arrange(self) -> None:
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.body.setContentsMargins(MARGIN, 2 * SPACE, MARGIN, MARGIN)
+        head = row(column(self.title, self.subtitle, gap=SPACE), self.buttons, gap=4 * SPACE)
+        head.setStretch(0, 1)
+        head.setContentsMargins(MARGIN, 7 * SPACE, MARGIN, 3 * SPACE)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(self._busy)
+        layout.addWidget(self._scrolled() if self.scrolls else self._still(), 1)
+
+    def _still(self) -> QWidget:
+        still = QWidget(objectName="scrolled")
+        still.setLayout(self.body)
+        return still
+
+    def _scrolled(self) -> QScrollArea:
+        area = QScrollArea(objectName=f"{self.entry.name}.scroll", widgetResizable=True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inner = QWidget(objectName="scrolled")
+        inner.setLayout(self.body)
+        area.setWidget(inner)
+        return area
+
+    def build(self) -> None:
+        """Make the widgets and put them into `body` and `buttons`. They get their texts in `retranslate`."""
+        raise NotImplementedError
+
+    def retranslate(self) -> None:
+        """Set every text. Called after `build` and when the language changes; call it first in a subclass."""
+        self.title.setText(self.entry.title)
+        self.setAccessibleName(self.entry.title)
+        self.subtitle.setVisible(bool(self.subtitle.text()))
+
+    def open(self, **target: Any) -> None:
+        """Show a part of the page, as `studio.go(page, **target)` names it. Called before `shown`."""
+
+    def shown(self) -> None:
+        """Begin what only a visible page does, such as meters and timers; read anew what may have changed."""
+
+    def hidden(self) -> None:
+        """End what only a visible page does."""
+
+    def take_files(self, files: list[Any]) -> bool:
+        """Take files that were dropped on the window, and tell whether they are this page's business."""
+        del files
+        return False
+
+    def say_subtitle(self, text: str) -> None:
+        self.subtitle.setText(text)
+        self.subtitle.setVisible(bool(text))
+
+    def set_busy(self, busy: bool) -> None:
+        """Show or hide the moving line below the title."""
+        self._busy.setVisible(busy)
+
+    def add_shortcut(
+        self, keys: QKeySequence.StandardKey | str, text: Text, do: Callable[[], object]
+    ) -> QShortcut:
+        """Let keys do something while the page is in front; `text` tells what, in the list that `?` shows."""
+        shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(lambda: do())
+        self.shortcuts.append((shortcut, text))
+        return shortcut
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.shown()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        super().hideEvent(event)
+        if not event.spontaneous():  # a minimised window goes on
+            self.hidden()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()

@@ -1,0 +1,38 @@
+"""The pages of the app, in the order of the sidebar. A new page is a file and a line here."""
+
+import importlib
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from rvcstudio.studio import Studio
+from rvcstudio.ui.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page that is made when it is first shown; `place` is its module and class."""
+
+    name: str
+    icon: str
+    text: object  # a string: Qt's stubs do not say so
+    place: str
+    in_sidebar: bool = True
+
+    @property
+    def title(self) -> str:
+        """What the page is called, in the language of the moment."""
+        return QCoreApplication.translate("Pages", str(self.text))
+
+    def make(self, studio: Studio) -> Page:
+        module, _, name = self.place.partition(":")
+        page: Page = getattr(importlib.import_module(module), name)(studio, self)
+        return page
+
+
+PAGES = (
+    Entry("voices", "voices", QT_TRANSLATE_NOOP("Pages", "Voices"), "rvcstudio.ui.voices:VoicesPage"),
+    Entry(
+        "settings", "settings", QT_TRANSLATE_NOOP("Pages", "Settings"), "rvcstudio.ui.settings:SettingsPage"
+    ),
+)

@@ -1,0 +1,1 @@
+"""Tests of the desktop app, with the real widgets and without a screen."""

@@ -1,0 +1,79 @@
+"""The window, its pages, and what belongs to all of them."""
+
+import subprocess
+import sys
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from rvcstudio.app import App
+from rvcstudio.studio import Studio
+from rvcstudio.ui.pages import PAGES
+from rvcstudio.ui.toasts import Toast
+from rvcstudio.ui.window import MainWindow
+
+NAMES = [entry.name for entry in PAGES]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_page_opens_and_names_all_its_controls(name: str, studio: Studio, window: MainWindow) -> None:
+    studio.go(name)
+    controls = [
+        widget
+        for kind in (QAbstractButton, QLineEdit, QComboBox)
+        for widget in window.page.findChildren(kind)
+        if not isinstance(widget.parent(), QLineEdit) and not widget.objectName().startswith("qt_")
+    ]
+    assert [widget for widget in controls if not widget.objectName()] == []
+    nameless = [
+        widget.objectName()
+        for widget in controls
+        if not (widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text()))
+    ]
+    assert nameless == []
+
+
+def test_the_app_starts_without_torch() -> None:
+    heavy = {
+        "torch",
+        "librosa",
+        "scipy",
+        "numpy",
+        "rvc.jobs",
+        "sounddevice",
+        "paramiko",
+        "httpx2",
+        "pyqtgraph",
+    }
+    code = f"import sys, rvcstudio.app, rvcstudio.ui.voices; print({heavy} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+def test_a_toast_takes_a_deed_back(studio: Studio, window: MainWindow, qtbot: QtBot) -> None:
+    back = []
+    studio.say("Deleted.", lambda: back.append(1))
+    toast = window.findChild(Toast)
+    assert toast.isVisible()
+    qtbot.mouseClick(toast.findChild(QWidget, "toast.undo"), Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
+    assert back == [1]
+    assert not toast.isVisible()
+
+
+def test_language_and_colours_change_while_the_app_runs(app: App, studio: Studio) -> None:
+    studio.go("settings")
+    light = app.window.grab().toImage().pixelColor(400, 700)
+    studio.settings.update(language="ko", theme="dark")
+    QApplication.processEvents()
+    assert app.window.page.title.text() == "설정"
+    assert app.window.grab().toImage().pixelColor(400, 700).lightness() < light.lightness() - 100
+
+
+def test_page_and_size_are_remembered(app: App, studio: Studio) -> None:
+    studio.go("settings")
+    app.window.resize(790, 555)
+    app.window.close()
+    again = MainWindow(studio)
+    assert (again.width(), again.height(), again.page.entry.name) == (790, 555, "settings")
