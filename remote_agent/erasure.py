@@ -16,7 +16,7 @@ from remote_agent.outbox import DATABASE, Outbox
 from remote_agent.state import Agent
 from remote_agent.users import User
 from rvc import paths
-from rvc.errors import Error
+from rvc.errors import Error, InputError
 from rvc.jobs import ENDED, LocalJobs, State
 
 CANCEL_S = 15.0  # a job ends within 5 s
@@ -30,6 +30,13 @@ class Erased(BaseModel):
     count: int
     size_bytes: int = 0
     names: list[str] = []
+
+
+class Erasure(BaseModel):
+    """What was removed, and what was not."""
+
+    removed: list[Erased]
+    kept: list[str]
 
 
 Eraser = Callable[[Agent, User], Awaitable[Erased]]
@@ -51,13 +58,15 @@ async def erase_jobs(agent: Agent, user: User) -> Erased:
 def _cancel(queue: LocalJobs) -> None:
     for job in queue.jobs(set(State) - ENDED):
         if not job.cancelling:
-            queue.cancel(job.id)
+            with contextlib.suppress(InputError):  # it has just ended
+                queue.cancel(job.id)
 
 
 def _remove(queue: LocalJobs) -> Erased:
     jobs = queue.jobs()
     for job in jobs:
-        queue.remove(job.id)
+        with contextlib.suppress(InputError):  # the user has just removed it
+            queue.remove(job.id)
     names = [f"{job.id} {job.kind} {job.name}" for job in jobs]
     return Erased(what="jobs", count=len(jobs), size_bytes=sum(job.size_bytes for job in jobs), names=names)
 

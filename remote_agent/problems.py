@@ -27,6 +27,7 @@ STATUSES = {
     "unknown_file": 404,
     "unknown_model": 404,
     "unknown_blob": 404,
+    "unknown_user": 404,
     "wrong_state": 409,
     "nothing_to_finish": 409,
     "wrong_offset": 409,

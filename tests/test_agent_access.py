@@ -20,7 +20,8 @@ from remote_agent.users import Users
 
 COUNT = {"spec": {"kind": "count", "steps": 1}}
 PUBLIC = {("GET", "/health")}
-ADMINS = {("GET", "/metrics")}
+ADMINS = {("GET", "/metrics"), ("GET", "/users"), ("DELETE", "/users/{user_name}/data")}
+MODEL_PATHS = ("/models/{model_id}", "/models/{model_id}/files/{part}")
 FORGED = "rvc_" + "x" * 43
 
 
@@ -55,6 +56,7 @@ def _call(
         "sha256": owned.blob,
         "name": "result.txt",
         "part": "model",
+        "user_name": "anna",
     }
     for name, value in values.items():
         path = path.replace(f"{{{name}}}", value)
@@ -64,8 +66,11 @@ def _call(
 
 
 def _matrix(agent: RunningAgent, token: str | None, owned: SimpleNamespace) -> dict[tuple[str, str], int]:
+    operations = sorted(
+        _operations(agent), key=lambda one: one[0] == "DELETE"
+    )  # which leaves nothing to look at
     with agent.client(None) as client:
-        return {operation: _call(client, token, operation, owned) for operation in _operations(agent)}
+        return {operation: _call(client, token, operation, owned) for operation in operations}
 
 
 @pytest.mark.parametrize("kind", ["none", "forged", "revoked"])
@@ -82,13 +87,13 @@ def test_strangers_get_nothing(agent: RunningAgent, owned: SimpleNamespace, kind
 
 def test_users_see_only_their_own(agent: RunningAgent, owned: SimpleNamespace) -> None:
     found = _matrix(agent, agent.token("eve"), owned)
-    named = {operation: status for operation, status in found.items() if "{" in operation[1]}
+    assert {operation for operation, status in found.items() if status == 403} == ADMINS
+    named = {one: status for one, status in found.items() if "{" in one[1] and one not in ADMINS}
     uploads = {("PUT", "/blobs/{sha256}")}
     assert {operation for operation, status in named.items() if status not in (404, 422)} == set()
     assert {operation for operation, status in named.items() if status == 422} <= uploads | {
         ("GET", "/models/{model_id}/files/{part}")
     }
-    assert found["GET", "/metrics"] == 403
     with agent.client("eve") as client:
         assert client.get("/jobs").json() == client.get("/models").json() == []
         stolen = {"spec": {"kind": "count"}, "inputs": {"numbers": [{"blob": owned.blob}]}}
@@ -110,6 +115,40 @@ def test_owners_and_administrators_get_what_is_there(agent: RunningAgent, owned:
         numbers = client.get("/metrics").text
     assert 'rvc_jobs{kind="count",state="done"} 1' in numbers
     assert 'rvc_requests_total{method="GET",route="/jobs/{job_id}",status="200"}' in numbers
+
+
+def test_every_endpoint_lets_owners_and_administrators_in(tmp_path: Path) -> None:
+    with running(tmp_path / "agent") as agent:
+        for name in ("anna", "root"):
+            with agent.client() as client:
+                job = client.post("/jobs", json=COUNT).raise_for_status().json()["id"]
+                wait_for(client, job, "done")
+                owned = SimpleNamespace(job=job, blob=put(client, b"a take"))
+            found = _matrix(agent, agent.token(name), owned)
+            refused = {operation for operation, status in found.items() if status in (401, 403)}
+            assert refused == (ADMINS if name == "anna" else set())
+            missing = {
+                operation for operation, status in found.items() if status == 404 and operation[0] == "GET"
+            }
+            blobs = {("GET", "/blobs/{sha256}")} if name == "root" else set()  # nobody else's, whoever asks
+            assert missing == blobs | {("GET", path) for path in MODEL_PATHS}  # the job made no model
+
+
+def test_an_administrator_removes_what_a_user_left_who_is_gone(agent: RunningAgent) -> None:
+    with agent.client("left") as client:
+        job = client.post("/jobs", json=COUNT).raise_for_status().json()["id"]
+        blob = put(client, b"another take")
+    Users(agent.home).revoke("left")
+    with agent.client("root") as client:
+        known = {user["name"]: user for user in client.get("/users").json()}
+        assert known["left"]["revoked"]
+        assert "token_sha256" not in known["left"]
+        removed = client.delete("/users/left/data").raise_for_status().json()["removed"]
+        assert {one["what"]: one["count"] for one in removed}["jobs"] == 1
+        assert client.get(f"/jobs/{job}").status_code == 404
+        for name, status in (("nobody", 404), ("..%2fanna", 404), ("Anna", 422)):
+            assert client.delete(f"/users/{name}/data").status_code == status
+    assert not (agent.home / "blobs" / "left" / blob).exists()
 
 
 def test_tokens_are_kept_as_hashes_only(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -248,6 +249,53 @@ def test_jobs_are_kept_as_long_as_was_said(tmp_path_factory: pytest.TempPathFact
         assert agent.agent is not None
         clean(agent.agent)
         assert client.get(f"/jobs/{job}").status_code == 404
+
+
+def test_jobs_come_in_pages(
+    agent: RunningAgent, client: "httpx2.Client", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [count(client) for _ in range(5)]
+    wait_for(client, made[-1], "done")
+    page = client.get("/jobs", params={"limit": 2, "state": "done"})
+    pages = [[job["id"] for job in page.json()]]
+    while "next" in page.links:
+        page = client.get(page.links["next"]["url"])
+        pages.append([job["id"] for job in page.json()])
+    assert pages == [made[3:], made[1:3], made[:1]]
+    assert client.get("/jobs", params={"limit": 0}).json()["field"] == "limit"
+    monkeypatch.setattr("rvcstudio.remote.client.PAGE_JOBS", 2)
+    with contextlib.closing(agent.jobs()) as service:
+        assert [job.id for job in service.jobs()] == made
+        assert service.jobs({State.RUNNING}) == []
+
+
+REPLAYED = {"kind": "count", "steps": "2"}
+
+
+def test_a_request_that_is_sent_again_makes_one_job(agent: RunningAgent, client: "httpx2.Client") -> None:
+    """Also when both are on their way at once, when the job has ended, and when the agent has started anew."""
+    files = [("numbers", ("a.flac", b"1"))]
+
+    def send(to: "httpx2.Client" = client) -> str:
+        answer = to.post("/jobs", data=REPLAYED, files=files, headers={"Idempotency-Key": "again"})
+        return str(answer.raise_for_status().json()["id"])
+
+    with ThreadPoolExecutor(8) as pool:
+        made = set(pool.map(lambda _: send(), range(8)))
+    (job,) = made
+    wait_for(client, job, "done")
+    assert send() == job
+    with agent.client("eve") as other:
+        assert send(other) != job  # a key is a user's own
+        other.delete("/me/data").raise_for_status()
+    with running(agent.home) as again:
+        again.tokens.update(agent.tokens)
+        with again.client() as restarted:
+            assert send(restarted) == job
+    assert len(client.get("/jobs").json()) == 1
+    assert list((agent.home / "staging" / "anna").iterdir()) == []
+    client.delete(f"/jobs/{job}").raise_for_status()
+    assert send() != job
 
 
 def test_limits_of_jobs_hold(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from typing import Annotated
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -17,6 +18,8 @@ from rvc.jobs import Job, JobFile, LocalJobs, State
 
 router = APIRouter(prefix="/jobs", tags=["jobs"], responses={**REFUSALS, **documented(404, 422, 500, 503)})
 STEERED = documented(400, 409)
+PAGE_MAX = 500
+PAGES = 'The page of older jobs, as `rel="next"`, where there are any'
 FILE: Responses = {
     200: {"content": {"application/octet-stream": {}}},
     206: {"description": "The part that Range asks for"},
@@ -45,14 +48,22 @@ def queue_of(request: Request, user: User) -> LocalJobs:
     return queues.everybody if user.role == "admin" else queues.of(user.name)
 
 
-@router.get("")
+@router.get("", responses={200: {"headers": {"Link": {"description": PAGES, "schema": {"type": "string"}}}}})
 def jobs(
     request: Request,
+    response: Response,
     user: CurrentUser,
     state: Annotated[list[State], Query(description="only jobs in these states")] = [],  # noqa: B006
+    before: Annotated[int | None, Query(ge=1, le=2**53, description="only jobs of lower numbers")] = None,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX, description="the newest so many")] = PAGE_MAX,
 ) -> list[JobAnswer]:
-    """List your jobs, in the order of their making."""
-    return [job_answer(request, job) for job in queue_of(request, user).jobs(set(state))]
+    """List your newest jobs, in the order of their making; `Link` leads to older ones."""
+    found = queue_of(request, user).jobs(set(state), before=before, limit=limit + 1)
+    page = found[-limit:]
+    if len(found) > limit:
+        older = urlencode({"state": state, "before": page[0].number, "limit": limit}, doseq=True)
+        response.headers["Link"] = f'</jobs?{older}>; rel="next"'
+    return [job_answer(request, job) for job in page]
 
 
 @router.get("/{job_id}")

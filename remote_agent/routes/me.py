@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from remote_agent.auth import REFUSALS, CurrentUser
-from remote_agent.erasure import KEPT, Erased, erase
+from remote_agent.erasure import KEPT, Erasure, erase
 from remote_agent.problems import documented
 from remote_agent.state import agent_of
 from remote_agent.users import Role
@@ -37,13 +37,6 @@ class Me(BaseModel):
     job_bytes: Use
     blob_bytes: Use
     retention: Retention
-
-
-class Erasure(BaseModel):
-    """What was removed, and what was not."""
-
-    removed: list[Erased]
-    kept: list[str]
 
 
 @router.get("")

@@ -146,10 +146,15 @@ class LocalJobs:
                 "Remove old jobs.",
             )
 
-    def jobs(self, states: Collection[State] = ()) -> list[Job]:
-        """Return jobs, with the progress of those that run and a forecast for those that wait."""
+    def jobs(
+        self, states: Collection[State] = (), *, before: int | None = None, limit: int | None = None
+    ) -> list[Job]:
+        """Return jobs, with the progress of those that run and a forecast for those that wait.
+
+        With a `limit` only the newest so many, of those with numbers below `before`: a page of them.
+        """
         with self._store.read() as rows:
-            records = rows.all(states, self._owner)
+            records = rows.all(states, self._owner, before, limit)
             waiting = any(record.state == State.QUEUED for record in records)
             everyone = rows.all({State.QUEUED, *ACTIVE}) if waiting else []
             served, speeds = rows.last_served(), rows.speeds()

@@ -22,6 +22,7 @@ from rvc.jobs.wire import ENDED, NEXT, State, StateChange
 DATABASE = "queue.sqlite3"
 VERSION = 1
 BUSY_TIMEOUT_S = 30.0
+ALL = -1  # what SQLite calls no limit
 SPEED_WEIGHT = 0.5  # of the newest measurement
 RESTORED = "The queue's database was damaged and has been made again from the folders of the jobs."
 SCHEMA = """
@@ -115,6 +116,7 @@ class Store:
                     "newer_database", f"{self.path} was written by a newer version.", "Update RVC Studio."
                 )
             connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA secure_delete = ON")  # who consented to what goes with the job
             if version < VERSION:
                 self._create(connection)
         except BaseException:
@@ -213,17 +215,27 @@ class Rows:
         row = self._connection.execute(query, (owner, key)).fetchone()
         return Record.model_validate_json(row[0]) if row else None
 
-    def all(self, states: Collection[State] = (), owner: str | None = None) -> list[Record]:
-        """Return jobs in the order of their making."""
-        conditions, values = ["1"], list[str]()
+    def all(
+        self,
+        states: Collection[State] = (),
+        owner: str | None = None,
+        before: int | None = None,
+        limit: int | None = None,
+    ) -> list[Record]:
+        """Return jobs in the order of their making: the newest so many of those with numbers below `before`."""
+        conditions, values = ["1"], list[str | int]()
         if states:
             conditions.append(f"state IN ({','.join('?' * len(states))})")
             values.extend(states)
         if owner is not None:
             conditions.append("owner = ?")
             values.append(owner)
-        query = f"SELECT record FROM jobs WHERE {' AND '.join(conditions)} ORDER BY number"
-        return [Record.model_validate_json(row[0]) for row in self._connection.execute(query, values)]
+        if before is not None:
+            conditions.append("number < ?")
+            values.append(before)
+        query = f"SELECT record FROM jobs WHERE {' AND '.join(conditions)} ORDER BY number DESC LIMIT ?"
+        rows = self._connection.execute(query, (*values, ALL if limit is None else limit)).fetchall()
+        return [Record.model_validate_json(row[0]) for row in reversed(rows)]
 
     def ids(self) -> set[str]:
         return {row[0] for row in self._connection.execute("SELECT id FROM jobs")}

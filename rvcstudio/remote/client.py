@@ -5,6 +5,7 @@ themselves with the last number seen.
 """
 
 import hashlib
+import itertools
 import time
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
@@ -20,6 +21,7 @@ from rvc.jobs import ENDED, Inputs, Job, JobEvent, JobFile, Spec, State
 from rvc.names import is_visible
 
 PIECE_BYTES = 1 << 20
+PAGE_JOBS = 500  # that are asked for at once
 TIMEOUT_S = 30.0
 SILENCE_S = 60.0  # of an event stream, whose heartbeat is quicker
 PATIENCE_S = 60.0  # how long a lost agent is waited for
@@ -90,8 +92,14 @@ class RemoteJobs:
 
     def jobs(self, states: Collection[State] = ()) -> list[Job]:
         """Return the jobs in some of the states, or all of them."""
-        answer = self._ask("GET", "/jobs", params={"state": [str(state) for state in states]})
-        return _JOBS.validate_json(answer.content)
+        pages: list[list[Job]] = []
+        params = {"state": [str(state) for state in states], "limit": PAGE_JOBS}
+        answer = self._ask("GET", "/jobs", params=params)
+        while True:
+            pages.insert(0, _JOBS.validate_json(answer.content))  # the newest come first
+            if "next" not in answer.links:
+                return list(itertools.chain(*pages))
+            answer = self._ask("GET", answer.links["next"]["url"])
 
     def job(self, job_id: str) -> Job:
         """Return one job."""
