@@ -9,9 +9,16 @@ import soundfile
 
 from rvc import paths
 from rvc.config import ConvertConfig, EvaluateConfig, TrainConfig
-from rvc.events import Reporter
+from rvc.errors import Paused
+from rvc.events import Event, Log, Reporter
 from rvc.jobs import ConvertSpec, EvaluateSpec, Job, JobEvent, JobProgress, LocalJobs, State, TrainSpec
+from rvc.jobs.folder import JobFolder
+from rvc.jobs.inputs import take_over
+from rvc.jobs.kinds import KINDS
+from rvc.jobs.stages import convert
 from rvc.jobs.warm import Converters
+from rvc.jobs.workshop import Workshop
+from rvc.learning.record import Record
 from rvc.synthesis.converter import Converter
 from tests.jobs import cleared, finish, folder, until_state, until_step
 
@@ -62,9 +69,11 @@ def events(jobs: LocalJobs, job: Job) -> list[JobEvent]:
 def test_recordings_become_a_tested_voice(jobs: LocalJobs, trained: Job) -> None:
     assert trained.failure is None
     assert trained.state == State.DONE
-    assert set(trained.artifacts) == {"model", "index", "history", "report", "scores"}
+    assert set(trained.artifacts) == {"model", "index", "history", "record", "report", "scores"}
     assert trained.artifacts["model"] == "model/Änna.safetensors"
-    assert trained.summary["steps"] == STEPS
+    assert (trained.summary["steps"], trained.summary["finished_early"]) == (STEPS, False)
+    record = Record.model_validate_json(jobs.file(trained.id, "model/training.json").read_bytes())
+    assert [session.end for session in record.sessions] == ["paused", "finished"]
     assert trained.summary["reconstruction_clips"] == 1
     assert {file.name for file in jobs.files(trained.id)} >= set(trained.artifacts.values())
 
@@ -132,10 +141,56 @@ def test_a_recording_that_is_none_fails_with_the_stages_own_words(
     assert str(jobs.home) not in "".join(event.model_dump_json() for event in events(jobs, failed))
 
 
+@pytest.mark.usefixtures("offline_assets")
+def test_a_conversion_goes_on_behind_what_it_has_made(model: Path, few_takes: Path, tmp_path: Path) -> None:
+    place = JobFolder.create(tmp_path / "job")
+    takes = sorted(few_takes.iterdir())[:3]
+    take_over(KINDS["convert"], {"model": [model], "recordings": takes}, place.inputs)
+    workshop, out, said = Workshop(place, ("cpu",)), place.artifacts / "converted", list[str]()
+
+    def stop_at_the_first(event: Event) -> None:
+        if isinstance(event, Log) and event.code == "converted":
+            reporter.request_stop()
+
+    reporter = Reporter(stop_at_the_first)
+    with pytest.raises(Paused):
+        convert(workshop, ConvertSpec(), reporter)
+    (first,) = out.iterdir()
+    made = first.stat()
+    (out / ".cut-off.wav").touch()
+    done = convert(workshop, ConvertSpec(), Reporter(lambda event: said.append(getattr(event, "code", ""))))
+    assert said.count("converted") == 2
+    assert (first.stat().st_ino, first.stat().st_mtime_ns) == (made.st_ino, made.st_mtime_ns)
+    assert sorted(done.artifacts.values()) == sorted(f"converted/{path.name}" for path in out.iterdir())
+    assert len(done.artifacts) == 3
+    first.write_bytes(b"damaged")
+    convert(workshop, ConvertSpec(), Reporter())
+    assert first.stat().st_size == made.st_size
+
+
+@pytest.mark.slow
+def test_a_training_that_is_finished_early_is_a_voice(jobs: LocalJobs, few_takes: Path) -> None:
+    spec = TrainSpec(
+        prepare={"rate": 24000}, train=TrainConfig(steps=100_000, batch_size=2, checkpoint_every=1)
+    )
+    job = jobs.submit(spec, {"recordings": [few_takes]})
+    until_step(jobs, job, 2)
+    assert jobs.finish(job.id).finishing
+    done = finish(jobs, job)
+    assert done.failure is None
+    assert done.state == State.DONE
+    assert 2 <= done.summary["steps"] < 1000
+    assert done.summary["finished_early"]
+    assert {"model", "index", "report"} <= set(done.artifacts)
+
+
 @pytest.mark.slow
 def test_a_model_is_tested_in_a_job(jobs: LocalJobs, model: Path, few_takes: Path, source: Path) -> None:
     spec = EvaluateSpec(evaluate=EvaluateConfig(max_clips=2))
-    takes = sorted(few_takes.iterdir())[:3]
+    heard = {path.name for path in few_takes.iterdir()}
+    takes = [path for path in sorted(paths.resource("demo/voice").glob("*.flac")) if path.name not in heard][
+        :3
+    ]
     job = jobs.submit(spec, {"model": [model], "recordings": takes, "sources": [source]})
     done = finish(jobs, job)
     assert done.failure is None

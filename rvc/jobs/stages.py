@@ -1,6 +1,5 @@
 """The built-in kinds of jobs, as the commands run them: the same stage functions, in the job's own folder."""
 
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from rvc.jobs.warm import Converters
 from rvc.jobs.workshop import Workshop
 from rvc.testing.report import Language
 
+RECORDS = {"history": "history.jsonl", "record": "training.json"}
 REPORT = {"report": "report/report.html", "scores": "report/report.json"}
 NOT_TESTED = {"missing_extra", "nothing_to_test"}
 
@@ -27,13 +27,15 @@ def train(workshop: Workshop, spec: TrainSpec, reporter: Reporter) -> Done:
     trained = train_voice(prepared.folder, workshop.work("training"), _settings(workshop, spec), reporter)
     model = workshop.keep(trained.model, f"model/{trained.model.name}")
     artifacts = {"model": model}
-    if (history := trained.model.parent / "history.jsonl").exists():
-        artifacts["history"] = workshop.keep(history, f"model/{history.name}")
+    for name, file_name in RECORDS.items():
+        if (file := trained.model.with_name(file_name)).exists():
+            artifacts[name] = workshop.keep(file, f"model/{file_name}")
     artifacts["index"] = _index(workshop, prepared, workshop.result(model), reporter)
     summary = {
         "steps": trained.standing.step,
         "seconds": trained.standing.elapsed_s,
         "kept_step": trained.standing.best_step,
+        "finished_early": trained.standing.ended_early is not None,
         "speech_s": prepared.summary.train_s,
     }
     scores = _test_if_possible(workshop, workshop.result(model), prepared.folder, spec, reporter)
@@ -47,7 +49,8 @@ def _settings(workshop: Workshop, spec: TrainSpec) -> TrainConfig:
     files = {role: str(path) for role in roles if (path := workshop.input(role))}
     name = spec.name if spec.name and spec.train.name == TrainConfig().name else spec.train.name
     gpus = max(len(workshop.devices), 1)
-    return spec.train.model_copy(update={"device": workshop.device, "gpus": gpus, "name": name, **files})
+    said = {"name": name, "consent_statement": spec.train.consent_statement or spec.consent or None}
+    return spec.train.model_copy(update={"device": workshop.device, "gpus": gpus, **said, **files})
 
 
 def _prepare(workshop: Workshop, settings: JobPrepareConfig, reporter: Reporter) -> Prepared:
@@ -109,19 +112,33 @@ def _test(
 
 
 def convert(workshop: Workshop, spec: ConvertSpec, reporter: Reporter) -> Done:
-    """Convert recordings, with networks that stayed loaded from an earlier job where they are the same."""
+    """Convert recordings, each once, with networks that stayed loaded from an earlier job where they are the same."""
+    from rvc.jobs.ledger import Ledger
     from rvc.synthesis.conversion import convert_all
 
     curve = workshop.input("pitch_curve")
     config = spec.convert.model_copy(
-        update={"device": workshop.device, "pitch_curve": str(curve) if curve else None}
+        update={
+            "device": workshop.device,
+            "pitch_curve": str(curve) if curve else None,
+            "overwrite": True,  # what an attempt left that was cut off: the place is the job's own
+        }
     )
     model, index = _needed(workshop, "model"), workshop.input("index")
     converter = Converters.of(workshop).load(model, index, config, reporter)
+    ledger = Ledger(workshop.work("converted.jsonl"), workshop.folder.path)
     out = workshop.result("converted")
-    shutil.rmtree(out, ignore_errors=True)  # what an attempt left that was cut off
+    for unfinished in out.rglob(".*"):
+        unfinished.unlink()
     done = convert_all(
-        model, workshop.inputs("recordings"), out, config, reporter, index, converter=converter
+        model,
+        workshop.inputs("recordings"),
+        out,
+        config,
+        reporter,
+        index,
+        converter=converter,
+        ledger=ledger,
     )
     files = [path for one in done for path in (one.file, one.backing) if path]
     names = {f"converted {number}": workshop.name_of(file) for number, file in enumerate(files, 1)}

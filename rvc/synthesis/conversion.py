@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from rvc.config import FRAME_RATE, ConvertConfig
 from rvc.errors import InputError
@@ -36,6 +37,16 @@ class Converted:
     backing: Path | None = None
 
 
+class Ledger(Protocol):
+    """Remembers what was converted, where a conversion may be broken off and gone on with."""
+
+    def find(self, source: Path) -> Converted | None:
+        """Return what was made of a recording already."""
+
+    def add(self, converted: Converted) -> None:
+        """Note what was made of a recording just now."""
+
+
 def convert(
     model: Path,
     inputs: Sequence[Path],
@@ -57,12 +68,13 @@ def convert_all(
     index: Path | None = None,
     *,
     converter: Converter | None = None,
+    ledger: Ledger | None = None,
 ) -> list[Converted]:
     """Convert recordings, and those in folders, into `out`, in the same sub-folders; say what was done to each.
 
-    `converter` is that of the model and the settings where it is loaded already. A recording that cannot be
-    used is named and passed over; `InputError` follows when the others are done. Raises `Error` at once when a
-    result cannot be written.
+    `converter` is that of the model and the settings where it is loaded already; what `ledger` knows is not done
+    again. A recording that cannot be used is named and passed over; `InputError` follows when the others are done.
+    Raises `Error` at once when a result cannot be written.
     """
     _check(config)
     converter = converter or Converter.load(model, config, reporter, index)
@@ -76,6 +88,10 @@ def convert_all(
     frames = sum(_frames(recording.file) for recording in recordings)
     with reporter.phase("convert", PASSES * frames) as phase:
         for recording, target in zip(recordings, targets, strict=True):
+            if ledger and (earlier := ledger.find(recording.file)):
+                done.append(earlier)
+                phase.advance(PASSES * _frames(recording.file))
+                continue
             with ExitStack() as open_waves:
                 try:
                     said = studio.speak(recording.file, open_waves, phase.advance)
@@ -83,6 +99,8 @@ def convert_all(
                     failures.append(_skip(recording.file, error, reporter))
                     continue
                 done.append(studio.write(recording.file, said, target))
+            if ledger:
+                ledger.add(done[-1])
             _say(done[-1], config, reporter)
     _raise_failures(failures, len(done))
     return done
