@@ -186,6 +186,47 @@ class ConvertConfig(Config):
     precision: Precision = Field("auto", description="auto: bf16 or fp16 on a GPU, fp32 elsewhere")
 
 
+class LiveConfig(Config):
+    """How a voice is converted while it speaks."""
+
+    input_device: str | None = Field(
+        None, description="name, a part of it, or number of the device to listen to (default: the system's)"
+    )
+    output_device: str | None = Field(None, description="the same of the device to speak to")
+    block_ms: float = Field(100.0, ge=20, le=1000, description="how much is converted at once, milliseconds")
+    buffer_ms: float = Field(
+        60.0, ge=10, le=1000, description="kept ready for playing, so that no busy moment is heard, milliseconds"
+    )
+    look_ahead_ms: float = Field(
+        80.0, ge=0, le=500, description="how much of what follows the voice knows: more sounds better, later"
+    )
+    context_s: float = Field(
+        2.0, ge=0.2, le=10, description="what ContentVec hears of the past, seconds; others know what they need"
+    )
+    pitch_shift: Annotated[float, Field(ge=-36, le=36)] | Literal["auto"] = Field(
+        "auto", description="semitones, -36 to 36; auto follows the speaker to the voice's usual pitch"
+    )
+    formant_shift: float = Field(0.0, ge=-12, le=12, description="semitones, as in conversion")
+    index_rate: float = Field(0.75, ge=0, le=1, description="as in conversion")
+    protect: float = Field(0.33, ge=0, le=0.5, description="as in conversion")
+    rms_mix: float = Field(0.25, ge=0, le=1, description="as in conversion, over the last half second")
+    speaker: Speaker = Field(0, description="which of a model's speakers: a name, or a number from 0")
+    noise_scale: float = Field(0.66666, ge=0, le=2, description="how freely the voice varies")
+    input_gain_db: float = Field(0.0, ge=-40, le=40, description="before anything hears it, dB")
+    output_gain_db: float = Field(0.0, ge=-40, le=40, description="of what is played, dB")
+    gate_dbfs: float | None = Field(
+        None, ge=-90, le=0, description="silence what is quieter than this, dBFS (default: nothing)"
+    )
+    bypass: bool = Field(False, description="let the speaker's own voice through, as late as the other")
+    push_to_talk: bool = Field(False, description="be silent unless told to talk")
+    pitch: str | None = Field(
+        None, description="pitch estimator: rmvpe, fcpe or swift (default: what the voice was trained with)"
+    )
+    seed: int = Field(0, ge=0, description="of the voice's noise")
+    device: str = Field("auto", description="cpu, cuda, cuda:1, mps; auto takes the fastest")
+    precision: Precision = Field("auto", description="auto: bf16 or fp16 on a GPU, fp32 elsewhere")
+
+
 class EvaluateConfig(Config):
     """How a model is tested."""
 

@@ -12,7 +12,8 @@ from rvc.starter.encoder import HOP, MARGIN, StarterEncoder
 class Starter:
     """The project's own content encoder: causal but for a short look-ahead (see `EncoderConfig`).
 
-    Pieces overlap by all that the network sees, so the result is exactly that of one piece.
+    Pieces overlap by all that the network sees, so the result is exactly that of one piece. A frame depends on
+    `samples_back` samples before it and `samples_ahead` after it.
     """
 
     name = STARTER
@@ -21,6 +22,8 @@ class Starter:
     def __init__(self, encoder: StarterEncoder, device: torch.device | str = "cpu") -> None:
         config = encoder.config
         self.dim = config.dim
+        self.samples_back = config.frames_back * HOP + MARGIN
+        self.samples_ahead = config.frames_ahead * HOP + MARGIN
         self._device = torch.device(device)
         self._encoder = encoder.to(self._device).eval()
         after = MARGIN + config.frames_ahead * HOP

@@ -94,7 +94,7 @@ class Converter:
         self._bank = None if bank is None else bank.to(self._device)
         self._encoder = encoder
         self._estimator = estimator if voice.synthesizer.has_pitch else None
-        self._autocast = _prepare_network(voice.synthesizer, self._device, precision)
+        self._autocast = prepare_network(voice.synthesizer, self._device, precision)
 
     @classmethod
     def load(
@@ -107,7 +107,7 @@ class Converter:
         path = index.choose(index_path, file, reporter)
         bank = index.load(path, chosen) if path and config.index_rate else None
         encoder = content.load(voice.card.content_encoder.name, chosen)
-        estimator = _load_estimator(voice.card, config, chosen) if voice.synthesizer.has_pitch else None
+        estimator = load_estimator(voice.card, config, chosen) if voice.synthesizer.has_pitch else None
         if config.cache_gb:
             cache = FeatureCache(paths.features_dir() / "conversion", int(config.cache_gb * 1e9))
             encoder = KeptEncoder(encoder, cache)
@@ -248,7 +248,7 @@ def shape_content(
     return share * blended + (1 - share) * plain
 
 
-def _load_estimator(card: VoiceCard, config: ConvertConfig, device: torch.device) -> PitchEstimator:
+def load_estimator(card: VoiceCard, config: ConvertConfig, device: torch.device) -> PitchEstimator:
     """Load the estimator asked for, else the one of the training where it is at hand, else the best."""
     if config.pitch is None and card.pitch_estimator in pitch.names():
         try:
@@ -258,7 +258,7 @@ def _load_estimator(card: VoiceCard, config: ConvertConfig, device: torch.device
     return pitch.load(config.pitch, device)
 
 
-def _prepare_network(
+def prepare_network(
     synthesizer: Architecture, chosen: torch.device, precision: Precision
 ) -> Callable[[], AbstractContextManager[None]]:
     """Make the network ready to speak; return the contexts to run it in."""
