@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 
 from fastapi import APIRouter, FastAPI
 
-from remote_agent import page, problems
+from remote_agent import page, problems, reference
 from remote_agent.gate import Gate, open_audit
 from remote_agent.notifications import routes as notifications
 from remote_agent.notify import notifying
@@ -37,6 +37,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     notifications.router,
     page.router,
+    reference.router,
 )
 
 Service = Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]
@@ -52,6 +53,7 @@ def create_app(settings: AgentSettings) -> FastAPI:
         version=__version__,
         description=DESCRIPTION,
         lifespan=_live,
+        docs_url=None,  # `reference` is our own: the usual one loads its scripts from elsewhere
         redoc_url=None,
         separate_input_output_schemas=False,
     )

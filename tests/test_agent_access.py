@@ -1,17 +1,21 @@
 """Who may do what: every endpoint times every kind of caller, and what surrounds all requests."""
 
+import html
 import json
+import re
 import stat
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from rvc.errors import InputError
 from tests.agents import RunningAgent, httpx2, put, running, settings_for, wait_for
+from tests.jobs import until
 
 pytest.importorskip("fastapi")
 from remote_agent.__main__ import main
@@ -201,11 +205,33 @@ def test_every_answer_is_careful_and_audited(agent: RunningAgent, owned: SimpleN
             assert headers["x-content-type-options"] == "nosniff"
             assert "default-src 'none'" in headers["content-security-policy"]
             assert headers["cache-control"] == "no-store"
-    entries = [json.loads(line) for line in (agent.home / "audit.jsonl").read_text().splitlines()]
-    fetched = [one for one in entries if one["path"].endswith("result.txt") and one["user"] == "anna"]
+    until(lambda: _fetched(agent), "the log has what was answered")
+    fetched = _fetched(agent)
     assert fetched[-1]["status"] == 200
     assert fetched[-1]["sent_bytes"] == 1
     assert agent.token("anna") not in (agent.home / "audit.jsonl").read_text()
+
+
+def _fetched(agent: RunningAgent) -> list[dict[str, Any]]:
+    entries = [json.loads(line) for line in (agent.home / "audit.jsonl").read_text().splitlines()]
+    return [one for one in entries if one["path"].endswith("result.txt") and one["user"] == "anna"]
+
+
+def test_the_reference_names_every_endpoint_and_loads_nothing_from_elsewhere(agent: RunningAgent) -> None:
+    with agent.client(None) as client:
+        page = client.get("/docs")
+        style = client.get("/docs/style.css")
+    assert (page.status_code, style.status_code) == (200, 200)
+    for method, path in _operations(agent):
+        assert f"<b>{method}</b> <code>{path}</code>" in page.text
+    assert f"'{agent.url}/model/train'" in html.unescape(page.text)
+    links = re.findall(r'(?:href|src)="([^"]*)"', page.text)
+    anchors = {f"#{name}" for name in re.findall(r'id="([^"]*)"', page.text)}
+    assert {link for link in links if link.startswith("#")} <= anchors
+    assert {link for link in links if not link.startswith("#")} == {"/docs/style.css", "/openapi.json"}
+    assert "<script" not in page.text
+    assert "url(" not in style.text
+    assert "unsafe" not in page.headers["content-security-policy"]
 
 
 def test_too_many_requests_wait(tmp_path: Path) -> None:
