@@ -1,17 +1,24 @@
 """A mail server and a webhook receiver on this machine, real ones, that fail in the way and order a test asks for."""
 
+import base64
 import contextlib
 import email
 import email.policy
 import json
+import shutil
 import socket
 import socketserver
+import ssl
+import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import pytest
 
 STALL_S = 30.0
 
@@ -43,16 +50,57 @@ class Script:
         self.over.wait(STALL_S)
 
 
+@dataclass(frozen=True)
+class Certificate:
+    """A certificate of this machine, signed by itself, and its key."""
+
+    cert: Path
+    key: Path
+
+    def context(self) -> ssl.SSLContext:
+        """Return what a server needs to show it."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.cert, self.key)
+        return context
+
+
+def make_certificate(folder: Path, names: str = "DNS:localhost,IP:127.0.0.1") -> Certificate:
+    """Make a certificate for hosts by openssl; skips the test where there is none."""
+    if shutil.which("openssl") is None:
+        pytest.skip("there is no openssl")
+    folder.mkdir(parents=True, exist_ok=True)
+    made = Certificate(folder / "cert.pem", folder / "key.pem")
+    kind = ["-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost"]
+    files = ["-addext", f"subjectAltName={names}", "-keyout", str(made.key), "-out", str(made.cert)]
+    subprocess.run(["openssl", "req", *kind, *files], check=True, capture_output=True)
+    return made
+
+
 class MailServer(socketserver.ThreadingTCPServer):
-    """SMTP as far as handing over a message goes (RFC 5321). Faults: 451, stall, drop, drop-after, bad-bye."""
+    """SMTP as far as handing over a message goes (RFC 5321), in clear text, in TLS, or with STARTTLS.
+
+    Faults: 451, stall, drop, drop-after, bad-bye. With a `login` it takes nothing from those who do not know it.
+    """
 
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self, port: int = 0, faults: list[str] | None = None) -> None:
+    def __init__(
+        self,
+        port: int = 0,
+        faults: list[str] | None = None,
+        security: Literal["none", "tls", "starttls"] = "none",
+        certificate: Certificate | None = None,
+        login: tuple[str, str] | None = None,
+    ) -> None:
         super().__init__(("127.0.0.1", port), MailHandler)
         self.script = Script(faults or [])
+        self.security = security
+        self.context = certificate.context() if certificate else None
+        self.login = login
         self.received: list[EmailMessage] = []
+        self.said: list[str] = []
+        """Every command, and whether it came through TLS."""
 
     @property
     def port(self) -> int:
@@ -66,15 +114,46 @@ class MailHandler(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         fault = self.server.script.next()
-        self._say("220 here")
+        self._known = self.server.login is None
         with contextlib.suppress(OSError):
+            if self.server.security == "tls":
+                self._begin_tls()
+            self._say("220 here")
             while line := self.rfile.readline():
-                if not self._answer(line.decode().split()[0].upper(), fault):
+                words = line.decode().split()
+                way = "tls" if isinstance(self.connection, ssl.SSLSocket) else "clear"
+                self.server.said.append(f"{words[0].upper()} {way}")
+                if not self._answer(words, fault):
                     return
 
-    def _answer(self, command: str, fault: str) -> bool:
+    def _begin_tls(self) -> None:
+        assert self.server.context is not None
+        self.connection = self.server.context.wrap_socket(self.connection, server_side=True)
+        self.rfile = self.connection.makefile("rb")
+        self.wfile = self.connection.makefile("wb", buffering=0)
+
+    def finish(self) -> None:
+        with contextlib.suppress(OSError):  # the way may be cut
+            super().finish()
+        self.connection.close()
+
+    def _answer(self, words: list[str], fault: str) -> bool:
         """Answer a command; tell whether the conversation goes on."""
-        if command == "RCPT" and fault == "451":
+        command = words[0].upper()
+        if command == "EHLO":
+            offers = ["AUTH PLAIN"] if self.server.login else []
+            offers += ["STARTTLS"] if self.server.security == "starttls" else []
+            *first, last = "here", *offers
+            self._say("".join(f"250-{one}\r\n" for one in first) + f"250 {last}")
+        elif command == "STARTTLS" and self.server.security == "starttls":
+            self._say("220 go on")
+            self._begin_tls()
+        elif command == "AUTH":
+            self._known = self._check(words)
+            self._say("235 welcome" if self._known else "535 unknown")
+        elif command == "MAIL" and not self._known:
+            self._say("530 who are you")
+        elif command == "RCPT" and fault == "451":
             self._say("451 later")
         elif command == "RCPT" and fault == "stall":
             self.server.script.stall()
@@ -90,6 +169,11 @@ class MailHandler(socketserver.StreamRequestHandler):
         else:
             self._say("250 fine")
         return True
+
+    def _check(self, words: list[str]) -> bool:
+        """Tell whether a login is right, as AUTH PLAIN sends it (RFC 4616)."""
+        given = base64.b64decode(words[2]).decode().split("\0")
+        return tuple(given[1:]) == self.server.login
 
     def _take(self) -> None:
         self._say("354 go on")

@@ -11,6 +11,7 @@ import pytest
 
 from tests.agents import address, httpx2, process, running, wait_for
 from tests.jobs import LONG, cleared, kill_dispatcher, until
+from tests.receivers import make_certificate
 
 from remote_agent.__main__ import main  # isort: skip
 from remote_agent.serving import running as find_running  # isort: skip
@@ -113,27 +114,10 @@ def test_an_agent_that_stops_ends_its_streams(tmp_path: Path) -> None:
 
 
 def test_a_public_agent_speaks_tls(tmp_path: Path) -> None:
-    cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
-    command = [
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-days",
-        "1",
-        "-subj",
-        "/CN=localhost",
-    ]
-    names = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(cert)]
-    try:
-        subprocess.run([*command, *names], check=True, capture_output=True)
-    except FileNotFoundError:
-        pytest.skip("there is no openssl")
-    with running(tmp_path / "agent", host="0.0.0.0", tls_cert=cert, tls_key=key) as agent:
+    made = make_certificate(tmp_path)
+    with running(tmp_path / "agent", host="0.0.0.0", tls_cert=made.cert, tls_key=made.key) as agent:
         url = agent.url.replace("http://", "https://")
-        trusted = ssl.create_default_context(cafile=str(cert))
+        trusted = ssl.create_default_context(cafile=str(made.cert))
         assert httpx2.get(f"{url}/health", verify=trusted, trust_env=False).json()["status"] == "ok"
         with pytest.raises(httpx2.TransportError):
             httpx2.get(f"{agent.url}/health", trust_env=False)

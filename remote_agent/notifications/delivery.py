@@ -68,6 +68,8 @@ def _reason(error: Exception) -> str:
             return f"The mail server refused the address ({', '.join(map(str, sorted(codes)))})."
         case smtplib.SMTPResponseException():
             return f"The mail server answered {error.smtp_code}."
+        case smtplib.SMTPNotSupportedError():
+            return "The mail server does not offer the encryption or the login that its settings ask for."
         case TimeoutError():
             return "The server did not answer in time."
         case ssl.SSLError():
