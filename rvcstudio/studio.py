@@ -12,7 +12,11 @@ from rvcstudio.settings import SettingsStore
 from rvcstudio.tasks import Tasks
 from rvcstudio.translation import Languages
 
+NAMES_SHOWN = 3
+
 Undo = Callable[[], None]
+Taker = Callable[[list[Path]], list[Path]]
+"""Takes of some files those that it knows what to do with, and returns the others."""
 
 
 class Player(Protocol):
@@ -35,7 +39,6 @@ class Studio(QObject):
     wanted = Signal(str, dict)  # a page by its name, and what it shall show
     said = Signal(str, object)  # a sentence, and how to undo what it tells or None
     failed = Signal(object)  # an exception, to be shown as its kind asks for
-    dropped = Signal(list)  # files that were dropped and that no page took
     library_changed = Signal()  # another folder
 
     def __init__(self, settings: SettingsStore, languages: Languages, parent: QObject | None = None) -> None:
@@ -45,6 +48,7 @@ class Studio(QObject):
         self.tasks = Tasks(self.fail, self)
         self.jobs = JobHub(self)
         self.player: Player | None = None
+        self.takers: list[Taker] = []
         self.library = Library(settings.value.library_folder)
 
     def go(self, page: str, **target: Any) -> None:
@@ -58,6 +62,14 @@ class Studio(QObject):
     def fail(self, error: BaseException) -> None:
         """Show what went wrong: a sentence with the next step, or a bug with its diagnostics."""
         self.failed.emit(error)
+
+    def take(self, files: list[Path]) -> None:
+        """Give files that came from outside to those who know them, and say once which nobody knows."""
+        for taker in self.takers:
+            files = taker(files) if files else files
+        if files:
+            names = ", ".join(file.name for file in files[:NAMES_SHOWN]) + ("…" if len(files) > NAMES_SHOWN else "")
+            self.say(self.tr("%n file(s) cannot be used here: {names}", "", len(files)).format(names=names))
 
     def use_library(self, library: Library) -> None:
         """Work with the library in another folder from now on."""

@@ -59,6 +59,9 @@ class Database:
     def change(self) -> Iterator[sqlite3.Connection]:
         """Do several changes, or none of them. Raises `Error` disk_full."""
         with self._lock:
+            if self._connection.in_transaction:  # one change inside another is a part of it
+                yield self._connection
+                return
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -84,6 +87,11 @@ class Database:
                 f"UPDATE {table} SET {names} WHERE id = ?",
                 [[*values.values(), row_id] for row_id in row_ids],
             )
+
+    def copy_to(self, other: sqlite3.Connection) -> None:
+        """Copy all tables as they are now."""
+        with self._lock:
+            self._connection.backup(other)
 
     def close(self) -> None:
         with self._lock:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from rvcstudio.library.bin import Bin
 from rvcstudio.library.conversions import Conversions
 from rvcstudio.library.database import Database
 from rvcstudio.library.models import Models
@@ -26,6 +27,7 @@ class Library(QObject):
         self.takes = Takes(*parts)
         self.models = Models(*parts)
         self.conversions = Conversions(*parts)
+        self.bin = Bin(*parts)
 
     def close(self) -> None:
         self.database.close()

@@ -1,6 +1,6 @@
 """What the library holds, as it is handed out: frozen, and without a connection to anything."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -85,14 +85,3 @@ class Dataset:
     name: str
     takes: tuple[str, ...]
     created: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Deleted:
-    """What was deleted and can come back, until the bin is emptied."""
-
-    kind: str
-    id: str
-    name: str
-    paths: tuple[Path, ...] = field(default=())
-    deleted: datetime | None = None

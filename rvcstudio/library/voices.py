@@ -13,6 +13,7 @@ from rvc.names import file_stem
 from rvcstudio.library.database import Database, new_id, now, pattern, words
 from rvcstudio.library.records import Consent, Voice
 
+Attached = Literal["photo", "statement"]
 Order = Literal["name", "created", "changed", "minutes"]
 ORDERS: dict[Order, str] = {
     "name": "voices.words, voices.name",
@@ -109,7 +110,7 @@ class Voices:
         self._changed("voices")
         return self.find(voice_id)
 
-    def attach(self, voice_id: str, what: Literal["photo", "statement"], file: Path | None) -> Voice:
+    def attach(self, voice_id: str, what: Attached, file: Path | None) -> Voice:
         """Copy a photo or a recorded agreement into a voice's folder, or forget the one that is there."""
         voice = self.find(voice_id)
         kept = None
@@ -117,13 +118,17 @@ class Voices:
             kept = voice.folder / f"{what}-{new_id()[:8]}{file.suffix.lower()}"
             with paths.atomic(kept) as temporary:
                 shutil.copyfile(file, temporary)
-        place = None if kept is None else kept.relative_to(self._folder).as_posix()
-        self._database.update("voices", [voice_id], **{what: place}, changed=now())
+        self.point(voice_id, what, kept)
         old = voice.photo if what == "photo" else voice.statement
         if old is not None:
             old.unlink(missing_ok=True)
-        self._changed("voices")
         return self.find(voice_id)
+
+    def point(self, voice_id: str, what: Attached, file: Path | None) -> None:
+        """Say which file in a voice's folder is its photo or its recorded agreement."""
+        place = None if file is None else file.relative_to(self._folder).as_posix()
+        self._database.update("voices", [voice_id], **{what: place}, changed=now())
+        self._changed("voices")
 
     def tag(self, voice_id: str, tags: Iterable[str]) -> Voice:
         """Give a voice these tags and no others."""

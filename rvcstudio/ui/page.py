@@ -1,6 +1,7 @@
 """What all pages are: a title with buttons, a body that scrolls, and a life of being shown and hidden."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt
@@ -86,10 +87,9 @@ class Page(QWidget):
     def hidden(self) -> None:
         """End what only a visible page does."""
 
-    def take_files(self, files: list[Any]) -> bool:
-        """Take files that were dropped on the window, and tell whether they are this page's business."""
-        del files
-        return False
+    def take_files(self, files: list[Path]) -> list[Path]:
+        """Take of files that were dropped on the window those that are this page's business; return the others."""
+        return files
 
     def say_subtitle(self, text: str) -> None:
         self.subtitle.setText(text)

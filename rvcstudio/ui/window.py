@@ -129,8 +129,8 @@ class MainWindow(QMainWindow):
 
     def take_files(self, files: list[Path]) -> None:
         """Give files to the page in front, or to whoever else knows what to do with them."""
-        if files and not self.page.take_files(files):
-            self.studio.dropped.emit(files)
+        if rest := self.page.take_files(files):
+            self.studio.take(rest)
 
     def resizeEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
