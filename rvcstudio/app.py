@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -13,8 +14,10 @@ from rvc import paths
 from rvcstudio import diagnostics
 from rvcstudio.instance import Instance
 from rvcstudio.settings import Settings, SettingsStore
+from rvcstudio.sound.player import Player
 from rvcstudio.studio import Studio
 from rvcstudio.translation import Languages
+from rvcstudio.ui.exchange import take_voices
 from rvcstudio.ui.theme import Theme
 from rvcstudio.ui.window import MainWindow
 
@@ -35,6 +38,8 @@ class App(QObject):
         self.theme.choose(settings.value.theme)
         self.languages.choose(settings.value.language)
         self.studio = Studio(settings, self.languages, self)
+        self.studio.player = Player(self.studio.sound, self)
+        self.studio.takers.append(partial(take_voices, self.studio))
         self.window = MainWindow(self.studio)
         settings.changed.connect(self._follow)
 
@@ -55,6 +60,8 @@ class App(QObject):
     def close(self) -> None:
         """End all work; nothing is left to save."""
         self.window.close()
+        if self.studio.player is not None:
+            self.studio.player.stop()
         self.studio.close()
         self.languages.close()
 

@@ -5,10 +5,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
+from rvcstudio.companion import Engine
 from rvcstudio.hub import JobHub
 from rvcstudio.library import Library
 from rvcstudio.settings import SettingsStore
+from rvcstudio.sound.devices import Sound
 from rvcstudio.tasks import Tasks
 from rvcstudio.translation import Languages
 
@@ -47,13 +50,23 @@ class Studio(QObject):
         self.languages = languages
         self.tasks = Tasks(self.fail, self)
         self.jobs = JobHub(self)
+        self.engine = Engine()
+        self.sound = Sound()
         self.player: Player | None = None
         self.takers: list[Taker] = []
+        self.pages: frozenset[str] = frozenset()  # their names; the window knows them
+        self.microphone_check: Callable[[], QWidget] | None = (
+            None  # what the first start shows of the microphone
+        )
         self.library = Library(settings.value.library_folder)
 
     def go(self, page: str, **target: Any) -> None:
         """Show a page; `target` says what of it, such as `voice=...`."""
         self.wanted.emit(page, target)
+
+    def has_page(self, page: str) -> bool:
+        """Tell whether there is such a page."""
+        return page in self.pages
 
     def say(self, text: str, undo: Undo | None = None) -> None:
         """Tell the user in passing what was done, with a way back where there is one."""
@@ -68,7 +81,9 @@ class Studio(QObject):
         for taker in self.takers:
             files = taker(files) if files else files
         if files:
-            names = ", ".join(file.name for file in files[:NAMES_SHOWN]) + ("…" if len(files) > NAMES_SHOWN else "")
+            names = ", ".join(file.name for file in files[:NAMES_SHOWN]) + (
+                "…" if len(files) > NAMES_SHOWN else ""
+            )
             self.say(self.tr("%n file(s) cannot be used here: {names}", "", len(files)).format(names=names))
 
     def use_library(self, library: Library) -> None:
@@ -81,4 +96,5 @@ class Studio(QObject):
     def close(self) -> None:
         """End all work and close the library."""
         self.tasks.stop()
+        self.engine.close()
         self.library.close()

@@ -150,7 +150,7 @@ def _write(file: Path, manifest: Manifest, folder: Path, phase: Phase) -> None:
 def import_voice(library: Library, file: Path, reporter: Reporter) -> Voice:
     """Add the voice of a file to the library; nothing of it stays where the file is not what it says.
 
-    Raises `InputError`: not_a_voice, newer_voice, hostile_archive, damaged_voice; `Error` disk_full.
+    Raises `InputError`: no_voice_file, newer_voice, hostile_archive, damaged_voice; `Error` disk_full.
     """
     folder = library.folder / "voices" / f"{HIDDEN}{new_id()}"
     try:
@@ -163,7 +163,7 @@ def import_voice(library: Library, file: Path, reporter: Reporter) -> Voice:
                     _extract(archive, part, folder, phase)
         return _adopt(library, manifest, folder)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise InputError("not_a_voice", f"{file.name} is damaged or no voice.", "Export it again.") from error
+        raise InputError("no_voice_file", f"{file.name} is damaged or no voice.", "Export it again.") from error
     except OSError as error:
         raise paths.as_error(error, folder) from error
     finally:
@@ -175,7 +175,7 @@ def _read_manifest(archive: zipfile.ZipFile) -> Manifest:
         with archive.open(MANIFEST) as reading:
             text = reading.read(MAX_MANIFEST_BYTES + 1)
     except KeyError:
-        raise InputError("not_a_voice", "This file holds no voice of RVC Studio.") from None
+        raise InputError("no_voice_file", "This file holds no voice of RVC Studio.") from None
     if len(text) > MAX_MANIFEST_BYTES:
         raise _hostile("its manifest is too large")
     try:
@@ -185,7 +185,7 @@ def _read_manifest(archive: zipfile.ZipFile) -> Manifest:
             raise InputError(
                 "newer_voice", "This voice was exported by a newer version.", "Update RVC Studio."
             ) from error
-        raise InputError("not_a_voice", "This file's manifest cannot be read.", "Export it again.") from error
+        raise InputError("no_voice_file", "This file's manifest cannot be read.", "Export it again.") from error
 
 
 def _hostile(reason: str) -> InputError:

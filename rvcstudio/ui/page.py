@@ -32,6 +32,7 @@ class Page(QWidget):
         self.shortcuts: list[tuple[QShortcut, Text]] = []
         self.title = Label("title", name=f"{entry.name}.title")
         self.subtitle = Label("muted", name=f"{entry.name}.subtitle", wrap=True)
+        self.head = row(gap=4 * SPACE)
         self.buttons = row()
         self.body = column(gap=4 * SPACE)
         self._busy = Busy()
@@ -43,13 +44,13 @@ class Page(QWidget):
     def _arrange(self) -> None:
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.body.setContentsMargins(MARGIN, 2 * SPACE, MARGIN, MARGIN)
-        head = row(column(self.title, self.subtitle, gap=SPACE), self.buttons, gap=4 * SPACE)
-        head.setStretch(0, 1)
-        head.setContentsMargins(MARGIN, 7 * SPACE, MARGIN, 3 * SPACE)
+        self.head.addLayout(column(self.title, self.subtitle, gap=SPACE), 1)
+        self.head.addLayout(self.buttons)
+        self.head.setContentsMargins(MARGIN, 7 * SPACE, MARGIN, 3 * SPACE)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(head)
+        layout.addLayout(self.head)
         layout.addWidget(self._busy)
         layout.addWidget(self._scrolled() if self.scrolls else self._still(), 1)
 

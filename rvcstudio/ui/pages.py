@@ -30,9 +30,9 @@ class Entry:
         return page
 
 
+# fmt: off
 PAGES = (
     Entry("voices", "voices", QT_TRANSLATE_NOOP("Pages", "Voices"), "rvcstudio.ui.voices:VoicesPage"),
-    Entry(
-        "settings", "settings", QT_TRANSLATE_NOOP("Pages", "Settings"), "rvcstudio.ui.settings:SettingsPage"
-    ),
+    Entry("voice", "user", QT_TRANSLATE_NOOP("Pages", "Voice"), "rvcstudio.ui.voice:VoicePage", in_sidebar=False),
+    Entry("settings", "settings", QT_TRANSLATE_NOOP("Pages", "Settings"), "rvcstudio.ui.settings:SettingsPage"),
 )

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from rvcstudio.library import Voice
 from rvcstudio.library.voices import Order
+from rvcstudio.ui.exchange import ask_and_export
 from rvcstudio.ui.page import Page
 from rvcstudio.ui.voice_card import VoiceCard
 from rvcstudio.ui.voice_dialog import VoiceDialog
@@ -95,6 +96,7 @@ class VoicesPage(Page):
             card = VoiceCard(voice)
             card.clicked.connect(lambda voice=voice: self.studio.go("voice", voice=voice.id))
             card.edited.connect(self.edit_voice)
+            card.exported.connect(self._export)
             card.deleted.connect(self.delete_voice)
             self._cards.addWidget(card)
             card.show()
@@ -110,6 +112,9 @@ class VoicesPage(Page):
 
     def edit_voice(self, voice: Voice) -> None:
         VoiceDialog(self.studio, voice, self.window()).open()
+
+    def _export(self, voice: Voice) -> None:
+        ask_and_export(self.studio, voice, self)
 
     def delete_voice(self, voice: Voice) -> None:
         """Delete a voice, and offer the way back."""

@@ -30,6 +30,7 @@ class MainWindow(QMainWindow):
         self.pages: dict[str, Page] = {}
         self.shortcuts: list[tuple[QShortcut, Text]] = []
         self._entries = {entry.name: entry for entry in PAGES}
+        studio.pages = frozenset(self._entries)
         self._sidebar = Sidebar(PAGES)
         self._stack = QStackedWidget(objectName="stack")
         self._toast = Toast(self)
@@ -75,7 +76,12 @@ class MainWindow(QMainWindow):
         geometry = QByteArray.fromBase64(settings.geometry.encode())
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
             self.resize(FIRST_SIZE)
-        self.show_page(settings.page if settings.page in self._entries else PAGES[0].name, {})
+        self.show_page(
+            settings.page
+            if settings.page in {entry.name for entry in PAGES if entry.in_sidebar}
+            else PAGES[0].name,
+            {},
+        )
 
     @property
     def page(self) -> Page:

@@ -162,7 +162,7 @@ def nonsense(manifest: Content, _files: Files) -> None:
         (foreign_take, "hostile_archive"),
         (twice, "hostile_archive"),
         (newer, "newer_voice"),
-        (nonsense, "not_a_voice"),
+        (nonsense, "no_voice_file"),
     ],
 )
 def test_what_is_not_as_it_says_is_refused(
@@ -181,7 +181,7 @@ def test_other_files_are_no_voices(library: Library, tmp_path: Path, data: bytes
     file.write_bytes(data)
     with pytest.raises(InputError) as refused:
         import_voice(library, file, Reporter())
-    assert refused.value.code == "not_a_voice"
+    assert refused.value.code == "no_voice_file"
 
 
 def test_a_cut_off_file_is_refused(library: Library, exported: Path) -> None:

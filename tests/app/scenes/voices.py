@@ -13,3 +13,14 @@ def first_start(app: App) -> None:
 def new_voice(app: App) -> None:
     """Ask for a new voice."""
     app.studio.go("voices", new=True)
+
+
+def one_voice(app: App) -> None:
+    """Show a voice with takes and a model."""
+    library = app.studio.library
+    voice = next(voice for voice in library.voices.all() if voice.name == "Mina Park")
+    folder = library.models.new_folder("Mina, standard", voice.id)
+    (folder / "Mina.safetensors").write_bytes(b"weights")
+    library.models.add("Mina, standard", folder / "Mina.safetensors", voice_id=voice.id, summary={"rate": 40000})
+    library.takes.exclude([library.takes.all(voice.id)[2].id])
+    app.studio.go("voice", voice=voice.id)
