@@ -112,7 +112,7 @@ def render(report: QualityReport, language: Language = "en") -> str:
         .render(
             words=words,
             report=report,
-            cards=_cards(report, words),
+            cards=cards(report, words),
             findings=[words.finding(finding, total) for finding in report.findings],
             grades={grade: grades[grade] for grade in ("good", "fair", "poor")},
             attention=_attention(report.takes),
@@ -138,7 +138,7 @@ def _attention(rows: Sequence[TakeRow]) -> list[TakeRow]:
     return sorted(bad, key=lambda row: (row.grade != "poor", -len(row.faults)))[:MAX_ATTENTION]
 
 
-def _cards(report: QualityReport, words: Words) -> list[dict[str, str]]:
+def cards(report: QualityReport, words: Words) -> list[dict[str, str]]:
     """Return the figures that the page shows large; those that are not known are left out."""
     one = report.summary
     minutes = {"usable": one.usable_s / 60, "recorded": one.recorded_s / 60, "takes": one.takes}
