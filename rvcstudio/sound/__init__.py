@@ -1,0 +1,1 @@
+"""Sound in and out of this computer: devices, capture, journal, recorder, player. No widgets here."""
