@@ -50,6 +50,8 @@ class App(QObject):
     def show(self, files: list[Path]) -> None:
         """Open the window, with the files that the program was started with."""
         self.window.show()
+        if not self.studio.settings.value.welcomed:
+            self.window.welcome()
         self.window.take_files(files)
 
     def call(self, files: list[Path]) -> None:

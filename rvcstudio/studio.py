@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from rvcstudio.companion import Engine
+from rvcstudio.downloads import Downloads
 from rvcstudio.hub import JobHub
 from rvcstudio.library import Library
 from rvcstudio.settings import SettingsStore
@@ -43,21 +44,21 @@ class Studio(QObject):
     said = Signal(str, object)  # a sentence, and how to undo what it tells or None
     failed = Signal(object)  # an exception, to be shown as its kind asks for
     library_changed = Signal()  # another folder
+    welcome_wanted = Signal()  # the first start, again
 
     def __init__(self, settings: SettingsStore, languages: Languages, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.settings = settings
         self.languages = languages
         self.tasks = Tasks(self.fail, self)
+        self.downloads = Downloads(settings, self.tasks, self)
         self.jobs = JobHub(self)
         self.engine = Engine()
         self.sound = Sound()
         self.player: Player | None = None
         self.takers: list[Taker] = []
         self.pages: frozenset[str] = frozenset()  # their names; the window knows them
-        self.microphone_check: Callable[[], QWidget] | None = (
-            None  # what the first start shows of the microphone
-        )
+        self.microphone_check: Callable[[], QWidget] | None = None  # for the first start
         self.library = Library(settings.value.library_folder)
 
     def go(self, page: str, **target: Any) -> None:
@@ -88,6 +89,7 @@ class Studio(QObject):
 
     def use_library(self, library: Library) -> None:
         """Work with the library in another folder from now on."""
+        self.tasks.stop()  # it is about the old one
         old, self.library = self.library, library
         self.settings.update(library=library.folder)
         self.library_changed.emit()
@@ -95,6 +97,7 @@ class Studio(QObject):
 
     def close(self) -> None:
         """End all work and close the library."""
+        self.downloads.close()
         self.tasks.stop()
         self.engine.close()
         self.library.close()

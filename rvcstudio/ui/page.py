@@ -37,6 +37,7 @@ class Page(QWidget):
         self.body = column(gap=4 * SPACE)
         self._busy = Busy()
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.area: QScrollArea | None = None  # where the body scrolls
         self._arrange()
         self.build()
         self.retranslate()
@@ -67,6 +68,7 @@ class Page(QWidget):
         inner = QWidget(objectName="scrolled")
         inner.setLayout(self.body)
         area.setWidget(inner)
+        self.area = area
         return area
 
     def build(self) -> None:

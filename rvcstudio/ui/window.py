@@ -57,6 +57,8 @@ class MainWindow(QMainWindow):
         self.studio.wanted.connect(self.show_page)
         self.studio.said.connect(self._toast.say)
         self.studio.failed.connect(self._show_error)
+        self.studio.downloads.failed.connect(self._show_error)
+        self.studio.welcome_wanted.connect(self.welcome)
 
     def _add_shortcuts(self) -> None:
         for number, entry in enumerate((entry for entry in PAGES if entry.in_sidebar), 1):
@@ -106,6 +108,12 @@ class MainWindow(QMainWindow):
         self.pages[name] = page
         self._stack.addWidget(page)
         return page
+
+    def welcome(self) -> None:
+        """Show what is shown at the first start."""
+        from rvcstudio.ui.welcome import Welcome  # once in the life of an installation
+
+        Welcome(self.studio, self).open()
 
     def show_shortcuts(self) -> None:
         """List all keys that do something here."""
