@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
-import scipy.signal
 import soundfile
 import soxr
 
@@ -153,6 +152,8 @@ def resample(wave: np.ndarray, source: int, target: int) -> np.ndarray:
 
 def highpass(wave: np.ndarray, rate: int, *, zero_phase: bool) -> np.ndarray:
     """Remove rumble below 48 Hz: causally for training, with zero phase for conversion, as the reference."""
+    import scipy.signal  # only here: the app reads files too, and must not load it
+
     b, a = highpass_coefficients(rate)
     if zero_phase:
         padding = min(3 * max(len(a), len(b)), max(len(wave) - 1, 0))
@@ -167,6 +168,8 @@ def highpass(wave: np.ndarray, rate: int, *, zero_phase: bool) -> np.ndarray:
 
 def highpass_coefficients(rate: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the filter's numerator and denominator."""
+    import scipy.signal
+
     return scipy.signal.butter(HIGHPASS_ORDER, HIGHPASS_HZ, btype="high", fs=rate)
 
 
