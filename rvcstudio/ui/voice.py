@@ -149,7 +149,7 @@ class VoicePage(Page):
         self._remove.say(self.tr("Delete"))
         self._statement.say(self.tr("Play the recorded statement"))
         self._table.setAccessibleName(self.tr("Takes"))
-        self._bar.setAccessibleName(self.tr("Recorded of ten minutes"))
+        self._bar.setAccessibleName(self.tr("How much of ten minutes is recorded"))
         self._takes_empty.setText(
             self.tr("Nothing is recorded yet. Record prompts, or drop recordings here.")
         )
@@ -191,7 +191,7 @@ class VoicePage(Page):
             return self.tr("Enough for a good model. More variety helps more than more minutes.")
         if voice.seconds >= GOAL_S / 4:
             return self.tr("Enough for a draft to hear where it goes. Keep recording for a good one.")
-        return self.tr("Read some prompts: short, quiet and close to the microphone.")
+        return self.tr("Read some prompts, in a quiet room and close to the microphone.")
 
     def _show_models(self) -> None:
         assert self._voice is not None

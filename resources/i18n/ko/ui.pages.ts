@@ -8,6 +8,14 @@
         <translation>목소리</translation>
     </message>
     <message>
+        <source>Voice</source>
+        <translation>목소리</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>작업</translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>설정</translation>
     </message>
