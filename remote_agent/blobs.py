@@ -4,6 +4,7 @@ BLOBS/USER/SHA256 is a whole blob, SHA256.part one that is on its way, with SHA2
 two users send is kept twice: that a file is there already would tell one of them what the other has.
 """
 
+import errno
 import hashlib
 import os
 import re
@@ -17,7 +18,7 @@ from typing import IO, Self
 
 from remote_agent.users import make_private
 from rvc import paths
-from rvc.errors import InputError
+from rvc.errors import Error, InputError
 from rvc.jobs.locks import Lock
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -71,7 +72,7 @@ class Blobs:
     def receive(self, owner: str, sha256: str, offset: int, size: int | None) -> "Upload":
         """Begin, or go on with, an upload at `offset`; `size` is that of the whole blob, where it is known.
 
-        Raises `InputError`: too_large, quota_exceeded, upload_in_progress, wrong_offset.
+        Raises `InputError`: too_large, quota_exceeded, upload_in_progress, wrong_offset; `Error` disk_full.
         """
         whole = self._whole(owner, sha256)
         make_private(self._folder)
@@ -80,6 +81,8 @@ class Blobs:
         most = min(self._blob_bytes, max(self._quota_bytes - kept, 0))
         if size is not None and size > most:
             raise self._too_much(size)
+        if size is not None and size - offset > shutil.disk_usage(self._folder).free:
+            raise paths.as_error(OSError(errno.ENOSPC, ""), whole)
         return Upload(whole, offset, most, self._too_much(most + 1))
 
     def _too_much(self, size: int) -> InputError:
@@ -130,7 +133,10 @@ def _part(whole: Path) -> Path:
 
 
 class Upload:
-    """A blob on its way. What has arrived stays when the way is cut, and the next upload goes on behind it."""
+    """A blob on its way. What has arrived stays when the way is cut, and the next upload goes on behind it.
+
+    Only on a disk that has filled up nothing stays.
+    """
 
     def __init__(self, whole: Path, offset: int, most: int, too_much: InputError) -> None:
         self._whole = whole
@@ -139,12 +145,13 @@ class Upload:
         self._too_much = too_much
         self._lock = Lock(whole.with_name(f"{whole.name}.lock"))
         self._file: IO[bytes] | None = None
+        self._failure: Error | None = None
 
     def __enter__(self) -> Self:
         if not self._lock.acquire():
             raise InputError("upload_in_progress", "Somebody sends this blob already.", "Wait for its end.")
         part = _part(self._whole)
-        self._file = os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+        self._file = os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0)
         size = self._file.seek(0, os.SEEK_END)
         if self._offset > size:
             self.__exit__(None, None, None)
@@ -170,12 +177,17 @@ class Upload:
     def write(self, data: bytes) -> None:
         """Add a piece. Raises `InputError` too_large or quota_exceeded, `Error` disk_full."""
         assert self._file is not None
+        if self._failure is not None:
+            raise self._failure
         if self._file.tell() + len(data) > self._most:
             raise self._too_much
         try:
-            self._file.write(data)
+            while data:
+                data = data[self._file.write(data) :]
         except OSError as error:
-            raise paths.as_error(error, self._whole) from error
+            self._failure = paths.as_error(error, self._whole)
+            self._file.truncate(0)  # a full disk is everybody's: what has arrived makes room for others
+            raise self._failure from error
 
     def finish(self) -> int:
         """Verify the whole blob, keep it, and return its size. Raises `InputError` hash_mismatch."""

@@ -1,6 +1,7 @@
 """The gate that every request passes: limits on its body, headers that keep browsers careful, the audit log."""
 
 import asyncio
+import contextlib
 import json
 import logging
 import time
@@ -16,6 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from remote_agent.numbers import Numbers
 from remote_agent.problems import Refusal, answer, bug
 from remote_agent.settings import AgentSettings
+
+log = logging.getLogger(__name__)
 
 AUDIT_BYTES = 10 << 20
 AUDIT_FILES = 10
@@ -34,11 +37,22 @@ HEADERS = {
 }
 
 
+class AuditFile(RotatingFileHandler):
+    """A log file that a full disk costs entries, but no request and no end of the agent."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
+        log.warning("the audit log cannot be written: %s is missing in it", record.msg)
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            super().close()
+
+
 def open_audit(home: Path) -> logging.Handler:
     """Open the audit log: one JSON object for every request, in files that only this system's user can read."""
     path = home / "audit.jsonl"
     path.touch(mode=0o600)
-    handler = RotatingFileHandler(path, maxBytes=AUDIT_BYTES, backupCount=AUDIT_FILES, encoding="utf-8")
+    handler = AuditFile(path, maxBytes=AUDIT_BYTES, backupCount=AUDIT_FILES, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(message)s"))
     return handler
 

@@ -79,7 +79,7 @@ def test_a_certificate_of_another_host_is_not_accepted(
 @pytest.mark.parametrize("security", SECURE)
 def test_a_server_without_encryption_gets_nothing(security: Any) -> None:
     """Also when somebody on the way has taken the offer of STARTTLS out."""
-    with serving(MailServer()) as server, pytest.raises(DeliveryError, match="encryption|login"):
+    with serving(MailServer()) as server, pytest.raises(DeliveryError, match=r"encryption|login"):
         post(server.port, security)
     assert not {"MAIL clear", "AUTH clear", "DATA clear"} & set(server.said)
     assert server.received == []
