@@ -21,7 +21,7 @@ FULL_SCALE = 32767
 KEY_LENGTH = 32
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Peaks:
     """Extremes (2, n) int16 of a take, the lows and the highs, at finer and coarser levels."""
 

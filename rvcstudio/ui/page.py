@@ -94,6 +94,10 @@ class Page(QWidget):
         """Take of files that were dropped on the window those that are this page's business; return the others."""
         return files
 
+    def undo(self) -> bool:
+        """Take back what was last done here, and tell whether there was something."""
+        return False
+
     def say_subtitle(self, text: str) -> None:
         self.subtitle.setText(text)
         self.subtitle.setVisible(bool(text))

@@ -64,7 +64,7 @@ class MainWindow(QMainWindow):
         for number, entry in enumerate((entry for entry in PAGES if entry.in_sidebar), 1):
             self._add_shortcut(f"Ctrl+{number}", partial(_title, entry), partial(self.studio.go, entry.name))
         self._add_shortcut("Ctrl+,", lambda: self.tr("Open the settings"), lambda: self.studio.go("settings"))
-        self._add_shortcut(QKeySequence.StandardKey.Undo, lambda: self.tr("Undo"), self._toast.undo)
+        self._add_shortcut(QKeySequence.StandardKey.Undo, lambda: self.tr("Undo"), self.undo)
         self._add_shortcut("?", lambda: self.tr("Show all shortcuts"), self.show_shortcuts)
         self._add_shortcut(QKeySequence.StandardKey.Quit, lambda: self.tr("Quit"), self.close)
 
@@ -108,6 +108,10 @@ class MainWindow(QMainWindow):
         self.pages[name] = page
         self._stack.addWidget(page)
         return page
+
+    def undo(self) -> bool:
+        """Take back what the toast tells, or else what was last done on the page in front."""
+        return self._toast.undo() or self.page.undo()
 
     def welcome(self) -> None:
         """Show what is shown at the first start."""
