@@ -19,6 +19,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from rvcstudio.remote.address import Address
 from tests.jobs import until
 from tests.receivers import free_port
 
@@ -61,6 +62,11 @@ class Sshd:
         _make_key(self.key)
         shutil.copy(self.key.with_suffix(".pub"), folder / "authorized_keys")
         self.change_host_key()
+
+    @property
+    def address(self) -> Address:
+        """How the app is told of it."""
+        return Address(host=self.host, port=self.port, user=self.user, key_file=self.key)
 
     def change_host_key(self) -> None:
         """Give the host a new key, which it shows when it is started the next time."""

@@ -37,17 +37,20 @@ def ssh_jobs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JobService]:
     agents = pytest.importorskip("tests.agents", reason="the agent's packages are not installed")
     sshd = pytest.importorskip("tests.sshd", reason="the desktop's packages are not installed")
     from rvcstudio.remote.client import RemoteJobs
-    from tests.contract.ssh import through
+    from rvcstudio.remote.known_hosts import KnownHosts
+    from rvcstudio.remote.ssh import Line
+    from rvcstudio.remote.transport import SshTransport
 
     place = tmp_path_factory.mktemp("ssh")
-    with (
-        sshd.running(place / "sshd") as server,
-        agents.running(place / "agent") as agent,
-        server.connect() as connection,
-    ):
-        client = RemoteJobs(agent.url, agent.token("anna"), transport=through(connection))
+    with sshd.running(place / "sshd") as server, agents.running(place / "agent") as agent:
+        line = Line(server.address, KnownHosts(place / "known", [server.known_hosts]))
+        there = (sshd.HOST, int(agent.url.rpartition(":")[2]))
+        client = RemoteJobs(
+            "http://agent", agent.token("anna"), transport=SshTransport(line, lambda _: there)
+        )
         yield client
         client.close()
+        line.close()
 
 
 @pytest.fixture(scope="module", params=IMPLEMENTATIONS)
