@@ -1,0 +1,111 @@
+"""The prompts that ship with the program, their sounds, and prompt files of the user's own."""
+
+import itertools
+import re
+from pathlib import Path
+
+import pytest
+
+from rvc.errors import InputError
+from rvcstudio.recording import coverage, korean, prompts
+
+FIRST = 60
+
+
+@pytest.fixture(params=prompts.LANGUAGES)
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def test_there_are_enough_prompts_and_all_are_different(language: str) -> None:
+    shipped = prompts.shipped(language)
+    assert len(shipped) >= 150
+    assert len({prompt.id for prompt in shipped}) == len(shipped)
+    words = [set(re.findall(r"\w+", prompt.text.lower())) for prompt in shipped]
+    alike = [
+        (one, other)
+        for one, other in itertools.combinations(range(len(shipped)), 2)
+        if len(words[one] & words[other]) > 0.5 * min(len(words[one]), len(words[other]))
+        and shipped[one].style != "sung"
+    ]
+    assert alike == []
+
+
+def test_no_way_to_begin_is_used_again_and_again(language: str) -> None:
+    shipped = prompts.shipped(language)
+    beginnings = [tuple(prompt.text.split()[:2]) for prompt in shipped]
+    assert max(beginnings.count(beginning) for beginning in set(beginnings)) <= 4
+
+
+def test_the_first_sixty_have_every_sound_often_enough(language: str) -> None:
+    covered = coverage.of(language, prompts.shipped(language)[:FIRST])
+    assert covered.missing == []
+    assert covered.enough == len(covered.counts) >= 39
+
+
+def test_the_first_sixty_are_spoken_in_every_way(language: str) -> None:
+    styles = [prompt.style for prompt in prompts.shipped(language)[:FIRST]]
+    assert all(styles.count(style) >= 2 for style in prompts.STYLES)
+
+
+def test_what_is_missing_is_told_rarest_first() -> None:
+    boy = prompts.Prompt("en:1", "boy", "statement", ("B", "OY"))
+    covered = coverage.of("en", [boy] * 4)
+    assert covered.enough == 0
+    assert covered.missing[-2:] == ["B", "OY"]
+    assert coverage.of("en", [boy] * 5).enough == 2
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("좋아요", "조아요"),
+        ("같이", "가치"),
+        ("국물", "궁물"),
+        ("신라", "실라"),
+        ("읽다", "익따"),
+        ("독립", "동닙"),
+        ("앉히다", "안치다"),
+        ("앉다", "안따"),
+        ("닭이", "달기"),
+        ("값이", "갑씨"),
+        ("놓고", "노코"),
+        ("못하다", "모타다"),
+        ("많다", "만타"),
+        ("끓는", "끌른"),
+        ("않소", "안쏘"),
+        ("없이", "업씨"),
+        ("대통령", "대통녕"),
+        ("꽃집", "꼳찝"),
+    ],
+)
+def test_korean_is_said_by_the_rules(written: str, said: str) -> None:
+    syllables = [korean._parts(character) for character in said]
+    spelt = [part for onset, *rest in syllables for part in (onset if onset != korean.SILENT else "", *rest)]
+    assert korean.sounds(written) == [part for part in spelt if part]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp949"])
+def test_a_file_of_ones_own_is_read_as_it_was_written(encoding: str, tmp_path: Path) -> None:
+    file = tmp_path / "내 문장.txt"
+    file.write_bytes("# 메모\n\n첫째 줄입니다.\r\n  둘째   줄입니다.\n첫째 줄입니다.\n".encode(encoding))
+    read = prompts.own(file)
+    assert [prompt.text for prompt in read] == ["첫째 줄입니다.", "둘째 줄입니다."]
+    assert prompts.language_of(read) == "ko"
+    assert read[0].sounds[:2] == ("ㅊ", "ㅓ")
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"", "no_prompts"), (b"\n# only\n", "no_prompts"), (b"\x00\x01\xff\xfe", "not_text")],
+)
+def test_a_file_without_sentences_says_so(content: bytes, code: str, tmp_path: Path) -> None:
+    (tmp_path / "p.txt").write_bytes(content)
+    with pytest.raises(InputError) as raised:
+        prompts.own(tmp_path / "p.txt")
+    assert raised.value.code == code
+
+
+def test_a_file_that_is_gone_says_so(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read"):
+        prompts.own(tmp_path / "gone.txt")
