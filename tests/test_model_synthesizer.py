@@ -1,6 +1,8 @@
 """The V2 synthesizer: names, sizes, batches of any lengths, precision, seeds, real-time cuts."""
 
 import json
+import math
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from torch import Tensor
 from torch._subclasses.fake_tensor import FakeTensorMode
 
 from rvc.model.config import SynthesizerConfig
+from rvc.model.decoder import REACH, Decoder
 from rvc.model.synthesizer import Synthesizer
 
 SIZES = {  # parameters with posterior encoder, without it, of the model without pitch
@@ -224,3 +227,22 @@ def test_clips_shorter_than_a_segment_are_padded(model: Synthesizer) -> None:
     out = model(*train_inputs(model, frames=20))
     assert out.y_hat.shape == (2, 1, model.config.segment_frames * model.hop)
     assert out.ids_slice.tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("rate", [32000, 40000, 48000])
+@pytest.mark.parametrize("version", [SynthesizerConfig.v1, SynthesizerConfig.v2])
+def test_a_cpu_speaks_in_blocks_what_it_would_in_one_piece(
+    rate: int, version: Callable[[int], SynthesizerConfig]
+) -> None:
+    torch.manual_seed(0)
+    decoder = Decoder(version(rate).model_copy(update={"upsample_initial_channels": 32})).eval()
+    z, g, f0 = torch.randn(1, 192, 247), torch.randn(1, 256, 1), torch.full((1, 247), 200.0)
+    with torch.inference_mode():
+        source = decoder._source(f0, torch.zeros_like)
+        assert source is not None
+        whole = decoder._speak(z, source, g)
+        blocks = decoder(z, f0, g, torch.zeros_like)
+        assert (blocks - whole).abs().max() < 1e-5 * whole.abs().max()
+        z[..., 100], source[..., 100 * decoder.hop : 101 * decoder.hop] = math.nan, math.nan
+        touched = decoder._speak(z, source, g)[0, 0].isnan().nonzero() // decoder.hop
+    assert 100 - REACH < touched.min() < 100 < touched.max() < 100 + REACH
