@@ -20,6 +20,7 @@ PACKAGES = ("rvc-studio", "PySide6-Essentials", "sounddevice", "paramiko", "torc
 
 ADDRESS = re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b")
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*")
+QUOTED = re.compile(r"""(?<=["'])(?:[A-Za-z]:\\|/)[^"'\n]*[/\\]""")  # may have spaces in it
 FOLDER = re.compile(r"""(?:[A-Za-z]:\\|/)(?:[^\s"'<>|:,]+[/\\])+""")
 
 
@@ -70,7 +71,7 @@ def redact(text: str, private: tuple[str, ...] = ()) -> str:
     for name in sorted(filter(None, private), key=len, reverse=True):
         text = text.replace(name, "<name>")
     text = text.replace(str(Path.home()), "~")
-    text = FOLDER.sub(_last_folder, text)
+    text = FOLDER.sub(_last_folder, QUOTED.sub(_last_folder, text))
     text = MAIL.sub("<mail>", text)
     text = ADDRESS.sub("<address>", text)
     for word, mark in ((getpass.getuser(), "<user>"), (socket.gethostname(), "<computer>")):

@@ -3,7 +3,7 @@
 import logging
 import traceback
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
@@ -44,8 +44,7 @@ def expected(error: Error, parent: QWidget) -> QMessageBox:
     box.setInformativeText(hint)
     close = Button("error.close", look="primary")
     close.setText(translate("Errors", "Close"))
-    box.addButton(close, QMessageBox.ButtonRole.AcceptRole)
-    return box
+    return _closed_by(box, close)
 
 
 def bug(error: BaseException, parent: QWidget) -> QMessageBox:
@@ -67,8 +66,20 @@ def bug(error: BaseException, parent: QWidget) -> QMessageBox:
     close.setText(translate("Errors", "Go on"))
     copy = Button("bug.copy", icon="copy")
     copy.setText(translate("Errors", "Copy diagnostics"))
-    box.addButton(close, QMessageBox.ButtonRole.AcceptRole)
+    copy.setParent(box)  # or it would go with this function
     box.addButton(copy, QMessageBox.ButtonRole.ActionRole)
     copy.clicked.disconnect()
     copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(diagnostics.report(trace)))
+    return _closed_by(box, close)
+
+
+def _closed_by(box: QMessageBox, button: Button) -> QMessageBox:
+    """Give a dialog the button that return and escape press."""
+    button.setParent(box)
+    box.addButton(button, QMessageBox.ButtonRole.AcceptRole)
+    box.setDefaultButton(button)
+    box.setEscapeButton(button)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    if (layout := box.layout()) is not None:
+        layout.setContentsMargins(24, 24, 24, 20)
     return box

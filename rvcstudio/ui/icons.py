@@ -64,7 +64,9 @@ def pixmap(name: str, colour: str = "text", size: int = SIZE, ratio: float = 2.0
     picture = QPixmap(QSize(size, size) * ratio)
     picture.fill(QColor(0, 0, 0, 0))
     painter = QPainter(picture)
-    _renderer(name, str(getattr(theme.current(), colour, colour))).render(painter)
+    _renderer(name, colour if colour.startswith("#") else str(getattr(theme.current(), colour))).render(
+        painter
+    )
     painter.end()
     picture.setDevicePixelRatio(ratio)
     return picture

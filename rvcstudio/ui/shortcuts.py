@@ -28,6 +28,7 @@ class ShortcutsDialog(QDialog):
         layout.addLayout(_table(everywhere))
         layout.addLayout(row(None, close))
         self.setLayout(layout)
+        self.setMinimumWidth(380)
 
 
 def _table(keys: Keys) -> QGridLayout:

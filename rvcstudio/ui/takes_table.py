@@ -101,9 +101,9 @@ class TakesModel(QAbstractTableModel):
 class TakesTable(QTableView):
     """The table of takes of the voice page."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, takes: TakesModel | None = None) -> None:
         super().__init__(objectName=name)
-        self.takes = TakesModel()
+        self.takes = takes or TakesModel()
         self.setModel(self.takes)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)

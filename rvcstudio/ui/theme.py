@@ -77,6 +77,7 @@ def _linux_font(font: QFont) -> QFont:
     wanted = [family for family in LINUX_FONTS if family in there]
     if font.family() in ("Sans Serif", "DejaVu Sans", "") and wanted:
         font.setFamilies(wanted)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)  # hinted Korean looks bold
     return font
 
 

@@ -38,6 +38,7 @@ class VoiceDialog(QDialog):
         self._fill()
         self._say()
         self.setMinimumWidth(480)
+        self.resize(520, self._layout.totalHeightForWidth(520))  # wrapped text needs to know its width first
         self._name.setFocus()
 
     def _build(self) -> None:
@@ -74,7 +75,7 @@ class VoiceDialog(QDialog):
         head = row(picture, column(self._name_field, row(*self._swatches(), None, gap=4)), gap=20)
         head.setStretch(1, 1)
         statement = row(self._add_statement, self._statement_name, None)
-        layout = column(
+        self._layout = column(
             head,
             self._language_field,
             column(self._consent_title, self._consent_text, self._own, self._permission, gap=4),
@@ -85,8 +86,8 @@ class VoiceDialog(QDialog):
             row(None, self._cancel, self._save),
             gap=16,
         )
-        layout.setContentsMargins(28, 26, 28, 22)
-        self.setLayout(layout)
+        self._layout.setContentsMargins(28, 26, 28, 22)
+        self.setLayout(self._layout)
 
     def _swatches(self) -> list[QPushButton]:
         group = QButtonGroup(self)

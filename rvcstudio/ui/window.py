@@ -66,7 +66,7 @@ class MainWindow(QMainWindow):
         self._add_shortcut("Ctrl+,", lambda: self.tr("Open the settings"), lambda: self.studio.go("settings"))
         self._add_shortcut(QKeySequence.StandardKey.Undo, lambda: self.tr("Undo"), self.undo)
         self._add_shortcut("?", lambda: self.tr("Show all shortcuts"), self.show_shortcuts)
-        self._add_shortcut(QKeySequence.StandardKey.Quit, lambda: self.tr("Quit"), self.close)
+        self._add_shortcut("Ctrl+Q", lambda: self.tr("Quit"), self.close)
 
     def _add_shortcut(self, keys: QKeySequence.StandardKey | str, text: Text, do: Any) -> None:
         shortcut = QShortcut(QKeySequence(keys), self)

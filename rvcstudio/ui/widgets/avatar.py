@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFont, QImageReader, QPainter, QPainterPath, Q
 from PySide6.QtWidgets import QWidget
 
 from rvcstudio.library import Voice
+from rvcstudio.ui import icons
 
 MAX_PIXELS = 40_000_000  # of a photo that is decoded at all
 
@@ -40,6 +41,11 @@ class Avatar(QWidget):
         if photo is not None:
             painter.setClipPath(circle)
             painter.drawPixmap(self.rect(), photo)
+            return
+        if not self._initial:
+            side = round(self.width() * 0.5)
+            corner = (self.width() - side) // 2
+            painter.drawPixmap(corner, corner, icons.pixmap("user", "#FFFFFF", side))
             return
         painter.setPen(QColor("#FFFFFF"))
         font = QFont(self.font())

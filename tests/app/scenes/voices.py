@@ -2,6 +2,7 @@
 
 from rvcstudio.app import App
 from rvcstudio.library import Library
+from rvcstudio.ui.shortcuts import ShortcutsDialog
 
 
 def first_start(app: App) -> None:
@@ -21,6 +22,28 @@ def one_voice(app: App) -> None:
     voice = next(voice for voice in library.voices.all() if voice.name == "Mina Park")
     folder = library.models.new_folder("Mina, standard", voice.id)
     (folder / "Mina.safetensors").write_bytes(b"weights")
-    library.models.add("Mina, standard", folder / "Mina.safetensors", voice_id=voice.id, summary={"rate": 40000})
+    library.models.add(
+        "Mina, standard", folder / "Mina.safetensors", voice_id=voice.id, summary={"rate": 40000}
+    )
     library.takes.exclude([library.takes.all(voice.id)[2].id])
     app.studio.go("voice", voice=voice.id)
+
+
+def bug(app: App) -> None:
+    """Show the dialog of a bug."""
+    app.studio.fail(ZeroDivisionError("division by zero"))
+
+
+def undo(app: App) -> None:
+    """Delete a voice, and offer the way back."""
+    app.studio.go("voices")
+    voices = app.studio.library.voices
+    voice = voices.all()[0]
+    voices.delete(voice.id)
+    app.window.page.delete_voice(voice)  # type: ignore[attr-defined]
+
+
+def shortcuts(app: App) -> None:
+    """List the keys."""
+    app.studio.go("voices")
+    ShortcutsDialog(app.window.shortcuts, app.window.page.entry.title, app.window.page.shortcuts, app.window).open()
