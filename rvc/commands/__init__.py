@@ -14,6 +14,7 @@ from rvc.commands.evaluation import ANSWERS, EVALUATE
 from rvc.commands.exchange import BLEND, EXPORT, IMPORT, INFO
 from rvc.commands.jobs import JOBS
 from rvc.commands.quality import REPORT
+from rvc.commands.realtime import REALTIME
 from rvc.commands.training import TRAIN
 
 COMMANDS = (
@@ -23,6 +24,7 @@ COMMANDS = (
     TRAIN,
     INDEX,
     CONVERT,
+    REALTIME,
     EVALUATE,
     ANSWERS,
     INFO,

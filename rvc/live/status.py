@@ -1,0 +1,41 @@
+"""What a live conversion tells while it runs, one JSON object a line. Imports no torch."""
+
+from typing import Literal
+
+from rvc.events import Event
+
+
+class Started(Event):
+    """Both devices are at work."""
+
+    event: Literal["started"] = "started"
+    input_device: str
+    output_device: str
+    voice: str
+    rate: int
+
+
+class Status(Event):
+    """How it goes, several times a second; levels are the highest since the last one."""
+
+    event: Literal["status"] = "status"
+    seconds: float
+    input_dbfs: float
+    output_dbfs: float
+    load: float
+    """Share of the time that computing takes; at 1 it can no longer keep up."""
+    delay_ms: float
+    """From the input device to the output device as counted in samples; a loopback click measures it."""
+    underruns: int
+    overruns: int
+    drift_ppm: float
+    talking: bool
+    bypass: bool
+
+
+class Latency(Event):
+    """How late a click came back that went through both devices and the whole chain, by its rounds."""
+
+    event: Literal["latency"] = "latency"
+    measured_ms: float
+    rounds_ms: list[float]
