@@ -18,6 +18,7 @@ from rvc.jobs.launch import LOCK
 from rvc.jobs.locks import Lock, is_free
 from rvc.jobs.record import WorkerCard
 from rvc.jobs.slots import CPU_SLOT, Lease, is_leased
+from rvc.jobs.store import Store
 from tests.jobs import (
     LONG,
     SHORT,
@@ -35,6 +36,8 @@ from tests.jobs import (
     until_step,
 )
 from tests.jobs_kinds import MODULE, CountSpec
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture
@@ -282,6 +285,24 @@ def test_a_warm_worker_takes_the_next_job_and_goes_when_another_kind_needs_the_d
     cold = finish(jobs, jobs.submit(CountSpec(**SHORT), {}))
     assert cold.summary["pid"] != pids[0]
     until(lambda: not psutil.pid_exists(pids[0]), "the warm worker is gone")
+
+
+def test_a_worker_that_nobody_gives_another_job_ends(home: Path) -> None:
+    home.mkdir()
+    alone = Lock(home / LOCK)
+    assert alone.acquire()
+    jobs = open_jobs(home)
+    job = jobs.submit(CountSpec(kind="warm-count", **SHORT), {})
+    with Store(home).change() as rows:
+        rows.move(rows.get(job.id), State.RUNNING, attempt=1)
+    place = str(folder(jobs, job).path)
+    code = "import sys; from rvc.jobs import worker; worker.IDLE_S = 0.2; sys.exit(worker.main())"
+    task = json.dumps({"folder": place, "attempt": 1})
+    command = [sys.executable, "-c", code, place, "--task", task, "--kinds", MODULE, "--stay"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=ROOT) as process:
+        assert process.wait(60) == 0  # although its input is still open
+    assert folder(jobs, job).outcome(1) is not None
+    alone.release()
 
 
 def test_the_dispatcher_leaves_when_there_is_nothing_to_do_and_comes_back(home: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rvc.errors import Error
 from rvc.events import Log
-from rvc.jobs.journal import Journal, Reader, tail
+from rvc.jobs.journal import CHUNK_BYTES, EVENTS, Journal, Reader, tail
 
 
 def log(text: str) -> Log:
@@ -82,6 +82,22 @@ def test_an_event_longer_than_the_tail_does_not_hide_the_number(tmp_path: Path) 
     Journal(tmp_path).append(log("x" * 100_000))
     assert Journal(tmp_path).append(log("next")) == 2
     assert [event.number for event in tail(tmp_path)] == [2]
+
+
+def test_who_comes_back_late_to_a_long_journal_hears_the_newest_at_once(tmp_path: Path) -> None:
+    line = (
+        b'{"number":%d,"time":"2026-11-20T09:00:00Z","body":{"event":"log","code":"x","text":"' + b"y" * 900
+    )
+    count = 4 * CHUNK_BYTES // 900
+    lines = (line % number + b'"}}\n' for number in range(1, count + 1))
+    (tmp_path / EVENTS).write_bytes(b"".join(lines))
+    reader = Reader(tmp_path, after=count - 1)
+    assert [event.number for event in reader.read()] == [count]
+    assert reader.read() == []
+    seen = Reader(tmp_path, after=count)
+    assert seen.read() == []
+    assert seen.last is not None
+    assert seen.last.number == count
 
 
 def test_a_reader_of_a_long_journal_gets_all_of_it(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ async def events(
     number = int(last_event_id) if last_event_id is not None else after
     ended = (await run_in_threadpool(queue.job, job_id)).state in ENDED
     reader = Reader(queue.home / job_id, number)
-    first = await run_in_threadpool(_catch_up, reader)
+    first = await run_in_threadpool(reader.read)
     if ended and not first:
         return Response(status_code=204)  # which tells a browser not to come back
     if agent.streams[user.name] >= agent.settings.streams:
@@ -55,15 +55,6 @@ async def events(
         raise Refusal(429, "too_many_streams", text, "Close one.", headers={"Retry-After": "5"})
     follower = _Follower(agent, queue, job_id, reader, first, wait_s)
     return StreamingResponse(_counted(agent, user.name, follower.lines()), media_type=MEDIA_TYPE)
-
-
-def _catch_up(reader: Reader) -> list[JobEvent]:
-    """Read on to the first events that are new to the client, or to the end."""
-    while True:
-        before = reader.last
-        events = reader.read()
-        if events or reader.last is before:
-            return events
 
 
 async def _counted(agent: Agent, name: str, lines: AsyncIterator[str]) -> AsyncIterator[str]:

@@ -4,7 +4,10 @@ Writers take turns by a lock that readers never touch, so a slow reader holds no
 not finish is nobody's event: readers wait for its end, and the next writer cuts it off.
 """
 
+import contextlib
+import math
 import os
+import re
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -22,6 +25,7 @@ EVENTS = "events.jsonl"
 LOCK = "events.lock"
 TAIL_BYTES = 1 << 14
 CHUNK_BYTES = 1 << 20  # what a reader holds at a time
+NUMBER = re.compile(rb'\{"number":(\d{1,18}),')
 
 Clock = Callable[[], datetime]
 
@@ -103,6 +107,12 @@ def _last(tail: bytes, *, whole: bool) -> tuple[int, int] | None:
     return None
 
 
+def _number(line: bytes) -> float:
+    """Return the number that a line begins with, infinity where it does not begin as ours do."""
+    found = NUMBER.match(line)
+    return int(found[1]) if found else math.inf
+
+
 def parse(line: bytes) -> JobEvent | None:
     """Read one line; None when it is no event."""
     try:
@@ -123,17 +133,22 @@ class Reader:
 
     def read(self) -> list[JobEvent]:
         """Return events that were not returned before, up to a megabyte of them; none when there are none yet."""
-        try:
-            with self._path.open("rb") as file:
-                file.seek(self._offset)
-                chunk = file.read(CHUNK_BYTES)
-        except FileNotFoundError:
-            return []
+        with contextlib.suppress(FileNotFoundError), self._path.open("rb") as file:
+            while lines := self._next_lines(file):
+                self.last = next((event for line in reversed(lines) if (event := parse(line))), self.last)
+                # those that are known cost next to nothing: who comes back has seen most of a long journal
+                new = (event for line in lines if _number(line) > self._after and (event := parse(line)))
+                if events := [event for event in new if event.number > self._after]:
+                    return events
+        return []
+
+    def _next_lines(self, file: IO[bytes]) -> list[bytes]:
+        """Return the whole lines of the next megabyte; none at the end."""
+        file.seek(self._offset)
+        chunk = file.read(CHUNK_BYTES)
         end = chunk.rfind(b"\n") + 1
         self._offset += end
-        events = [event for line in chunk[:end].splitlines() if (event := parse(line))]
-        self.last = events[-1] if events else self.last
-        return [event for event in events if event.number > self._after]
+        return chunk[:end].splitlines()
 
 
 def tail(folder: Path) -> list[JobEvent]:

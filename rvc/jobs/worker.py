@@ -15,7 +15,6 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import IO
 
 from rvc.errors import Error, Paused
 from rvc.events import Done, Failed, Reporter
@@ -70,15 +69,17 @@ def _tasks(first: Task, lines: "queue.SimpleQueue[bytes]", *, stay: bool) -> Ite
     yield first
     if not stay:
         return
-    threading.Thread(target=_read_lines, args=(sys.stdin.buffer, lines), daemon=True).start()
+    threading.Thread(target=_read_lines, args=(lines,), daemon=True).start()
     with contextlib.suppress(queue.Empty):
         while line := lines.get(timeout=IDLE_S):
             yield Task.model_validate_json(line)
 
 
-def _read_lines(source: IO[bytes], lines: "queue.SimpleQueue[bytes]") -> None:
-    for line in source:
-        lines.put(line)
+def _read_lines(lines: "queue.SimpleQueue[bytes]") -> None:
+    # without a buffer: a thread that waits in one makes Python abort when the process ends
+    with open(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as source:
+        for line in source:
+            lines.put(line)
     lines.put(b"")
 
 
