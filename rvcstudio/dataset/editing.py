@@ -20,29 +20,29 @@ class Editing:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._versions = Versions(library)
+        self.versions = Versions(library)
 
     def keep(self, take: Take, span: Span) -> Step:
         """Keep a part of a take only."""
-        return self._versions.replace([(take.id, self._write(take, [span]))])
+        return self.versions.replace([(take.id, self._write(take, [span]))])
 
     def cut_out(self, take: Take, span: Span) -> Step:
         """Take a part out of a take."""
         frames = waves.facts(take.file).frames
-        return self._versions.replace([(take.id, self._write(take, cutting.without(frames, span)))])
+        return self.versions.replace([(take.id, self._write(take, cutting.without(frames, span)))])
 
     def amplify(self, take: Take, gain_db: float) -> Step:
         """Turn a take up or down, but not beyond -1 dBFS. Raises `InputError` no_room."""
         gain_db = min(gain_db, cutting.room_db(take.file)) if gain_db > 0 else gain_db
         if abs(gain_db) < LEAST_GAIN_DB:
             raise InputError("no_room", "This take cannot be turned up: its peaks are at -1 dBFS already.")
-        return self._versions.replace([(take.id, self._write(take, _all(take), gain_db))])
+        return self.versions.replace([(take.id, self._write(take, _all(take), gain_db))])
 
     def split(self, take: Take, at: int) -> Step:
         """Make a take two, at a sample."""
         frames = waves.facts(take.file).frames
         first, second = self._write(take, [(0, at)]), self._write(take, [(at, frames)])
-        return self._versions.split(take.id, first, second)
+        return self.versions.split(take.id, first, second)
 
     def normalise(self, takes: Sequence[Take], reporter: Reporter) -> Step:
         """Bring the speech of takes to one level, as far as their peaks allow."""
@@ -77,7 +77,7 @@ class Editing:
                     if written := write(take):
                         edits.append((take.id, written))
                     phase.advance()
-            return self._versions.replace(edits)
+            return self.versions.replace(edits)
         except BaseException:
             for _, written in edits:
                 written.file.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,11 +12,13 @@ from rvc.errors import InputError, Paused
 from rvc.events import Reporter
 from rvc.names import AUDIO_SUFFIXES, is_visible, shown
 from rvc.sound import audio, encoding
+from rvcstudio.dataset import waves
 from rvcstudio.dataset.editing import plain_stem
-from rvcstudio.dataset.waves import Meter
+from rvcstudio.dataset.waves import Facts, Meter
 from rvcstudio.library import Library
 
-MD5_AT, MD5_BYTES = 26, 16  # in a FLAC file: the checksum of its samples
+EXCERPT = 4096  # samples from the middle, by which most recordings of one length are told apart
+SAME = 1e-4  # of full scale: what is nearer is the same recording, whatever wrote it
 LEAST_S = 0.1
 KIB = 1024
 
@@ -71,6 +74,39 @@ def _inside(folder: Path) -> Iterator[Path]:
         yield from (Path(place, name) for name in sorted(names) if is_visible(Path(name)))
 
 
+class Known:
+    """The recordings that a voice has, to know them again when they come from another file."""
+
+    def __init__(self) -> None:
+        self._by_length: dict[Facts, list[tuple[Path, str]]] = {}
+        self._excerpts: dict[Path, np.ndarray] = {}
+
+    def add(self, file: Path, name: str, facts: Facts | None = None) -> None:
+        """Remember a recording; `facts` where they are known without a look at it."""
+        self._by_length.setdefault(facts or waves.facts(file), []).append((file, name))
+
+    def find(self, file: Path) -> str:
+        """Return the name of the same recording, empty where there is none."""
+        for other, name in self._by_length.get(waves.facts(file), []):
+            with suppress(InputError):  # a take without its file is nobody's double
+                if self._is_same(file, other):
+                    return name
+        return ""
+
+    def _is_same(self, one: Path, other: Path) -> bool:
+        return _near(self._excerpt(one), self._excerpt(other)) and _near(waves.read(one), waves.read(other))
+
+    def _excerpt(self, file: Path) -> np.ndarray:
+        if file not in self._excerpts:
+            start = max(0, (waves.facts(file).frames - EXCERPT) // 2)
+            self._excerpts[file] = waves.read(file, start, start + EXCERPT)
+        return self._excerpts[file]
+
+
+def _near(one: np.ndarray, other: np.ndarray) -> bool:
+    return one.shape == other.shape and bool(np.abs(one - other).max(initial=0) <= SAME)
+
+
 def import_files(library: Library, voice_id: str, paths: Sequence[Path], reporter: Reporter) -> Imported:
     """Make takes of a voice from files and folders. A stop request ends it with what is imported by then.
 
@@ -78,7 +114,11 @@ def import_files(library: Library, voice_id: str, paths: Sequence[Path], reporte
     """
     found = find(paths)
     done = Imported(others=found.others)
-    known = _known(library, voice_id)
+    known = Known()
+    for take in library.takes.all(voice_id):
+        known.add(
+            take.file, take.prompt or plain_stem(take.file), Facts(take.rate, round(take.seconds * take.rate))
+        )
     steps = [max(1, _size(file) // KIB) for file, _ in found.files]
     with reporter.phase("import", sum(steps)) as phase:
         for number, ((file, name), step) in enumerate(zip(found.files, steps, strict=True)):
@@ -96,7 +136,7 @@ def _import(
     voice_id: str,
     file: Path,
     name: str,
-    known: dict[bytes, str],
+    known: Known,
     done: Imported,
     reporter: Reporter,
 ) -> None:
@@ -105,14 +145,13 @@ def _import(
     try:
         rate, meter = _convert(file, to, reporter)
     except InputError as error:
-        done.refused.append(Refused(name, error.code, error.text))
+        done.refused.append(Refused(name, error.code, error.text.replace(str(file), file.name)))
         return
-    print_ = fingerprint(to)
-    if print_ in known:
+    if twin := known.find(to):
         to.unlink(missing_ok=True)
-        done.twice[name] = known[print_]
+        done.twice[name] = twin
         return
-    known[print_] = name
+    known.add(to, name)
     seconds = meter.samples / rate
     take = library.takes.add(
         voice_id, to, rate=rate, seconds=seconds, peak_dbfs=meter.peak_dbfs, rms_dbfs=meter.rms_dbfs
@@ -136,23 +175,6 @@ def _convert(file: Path, to: Path, reporter: Reporter) -> tuple[int, Meter]:
         to.unlink(missing_ok=True)
         raise InputError("too_short", f"{shown(file.name)} is shorter than {LEAST_S:g} s.")
     return stream.rate, meter
-
-
-def fingerprint(take: Path) -> bytes:
-    """Return the checksum of a FLAC file's samples, which is the same whatever file they came from."""
-    with take.open("rb") as file:
-        return file.read(MD5_AT + MD5_BYTES)[MD5_AT:]
-
-
-def _known(library: Library, voice_id: str) -> dict[bytes, str]:
-    """Return the takes of a voice by their samples' checksum."""
-    known = {}
-    for take in library.takes.all(voice_id):
-        try:
-            known[fingerprint(take.file)] = take.prompt or plain_stem(take.file)
-        except OSError:
-            continue  # a take without a file is nobody's double
-    return known
 
 
 def _size(file: Path) -> int:

@@ -9,7 +9,7 @@ from rvcstudio.dataset import waves
 
 WINDOW_S = 0.03
 WHOLE_S = 60.0
-FLOOR_DB, CEILING_DB = -110.0, -25.0
+FLOOR_DB, CEILING_DB = -95.0, -22.0
 BREAK_HZ = 700.0  # of the mel scale: linear below, logarithmic above
 
 

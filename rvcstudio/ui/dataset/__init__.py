@@ -1,0 +1,1 @@
+"""The page of a voice's dataset: its takes, their sound, and how good they are."""
