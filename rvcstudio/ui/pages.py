@@ -34,5 +34,7 @@ class Entry:
 PAGES = (
     Entry("voices", "voices", QT_TRANSLATE_NOOP("Pages", "Voices"), "rvcstudio.ui.voices:VoicesPage"),
     Entry("voice", "user", QT_TRANSLATE_NOOP("Pages", "Voice"), "rvcstudio.ui.voice:VoicePage", in_sidebar=False),
+    Entry("dataset", "dataset", QT_TRANSLATE_NOOP("Pages", "Dataset"), "rvcstudio.ui.dataset.page:DatasetPage",
+          in_sidebar=False),
     Entry("settings", "settings", QT_TRANSLATE_NOOP("Pages", "Settings"), "rvcstudio.ui.settings:SettingsPage"),
 )
