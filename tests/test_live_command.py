@@ -39,10 +39,11 @@ def test_a_file_is_converted_as_it_would_be_live(
     source, target = tmp_path / "talk.wav", tmp_path / "said.flac"
     soundfile.write(source, speech(1.05, 44100), 44100)
     files = ["--input-file", str(source), "--output-file", str(target)]
-    assert cli.main(["realtime", str(model), *files, "--block-ms", "250", "--json"]) == 0
+    assert cli.main(["realtime", str(model), *files, "--block-ms", "250", "--compare", "--json"]) == 0
     done = lines(capsys)[-1]
     assert done["event"] == "done"
     assert 0 < done["summary"]["load"] < 1
+    assert done["summary"]["content_similarity"] == pytest.approx(1, abs=1e-4)
     assert soundfile.info(target).duration == pytest.approx(1.05, abs=0.001)
     assert mark.is_ours(audio.comment(target))
 

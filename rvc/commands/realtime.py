@@ -25,6 +25,11 @@ def _realtime_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--input-file", type=Path, metavar="FILE", help="hear this in place of a device")
     parser.add_argument("--output-file", type=Path, metavar="FILE", help="and write what would be played")
     parser.add_argument(
+        "--compare",
+        action="store_true",
+        help="with files: say how near the content features are to those of the whole recording",
+    )
+    parser.add_argument(
         "--control", action="store_true", help="read requests, one JSON object a line, from standard input"
     )
     options.add(parser, LiveConfig)
@@ -72,7 +77,12 @@ def _simulate(arguments: argparse.Namespace, config: LiveConfig, reporter: Repor
     networks = Networks.load(arguments.model, config, reporter, arguments.index)
     networks.stay_on_one_core()
     found = simulate(networks, arguments.input_file, arguments.output_file, config, reporter)
-    return Done(artifacts={"converted": shown(arguments.output_file)}, summary=asdict(found))
+    summary = asdict(found)
+    if arguments.compare:
+        from rvc.live.likeness import content_similarity
+
+        summary["content_similarity"] = round(content_similarity(networks, arguments.input_file, config), 5)
+    return Done(artifacts={"converted": shown(arguments.output_file)}, summary=summary)
 
 
 def _speak(arguments: argparse.Namespace, config: LiveConfig, reporter: Reporter) -> Done:
