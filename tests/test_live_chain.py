@@ -11,6 +11,7 @@ import torch
 
 from rvc.config import ConvertConfig, LiveConfig
 from rvc.errors import InputError
+from rvc.events import Event, Log, Reporter
 from rvc.live.chain import Chain, check
 from rvc.live.networks import Networks
 from rvc.synthesis.converter import Converter
@@ -168,12 +169,16 @@ def test_a_gate_keeps_noise_out(nets: Networks) -> None:
     assert loud.any()
 
 
-def test_an_unusable_setting_is_named(nets: Networks) -> None:
+def test_settings_that_do_not_fit_the_voice_are_named(nets: Networks) -> None:
+    told: list[Event] = []
     with pytest.raises(InputError, match="no speaker"):
-        check(nets, LiveConfig(speaker="Nobody"))
-    mute = v2_networks()
-    with pytest.raises(InputError, match="how high"):
-        check(mute, LiveConfig(pitch_shift="auto"))
+        check(nets, LiveConfig(speaker="Nobody"), Reporter())
+    check(nets, LiveConfig(), Reporter(told.append))
+    assert told == []
+    unknown = v2_networks()
+    check(unknown, LiveConfig(pitch_shift="auto"), Reporter(told.append))
+    assert [event.code for event in told if isinstance(event, Log)] == ["no_usual_pitch"]
+    assert np.isfinite(Chain(unknown, LiveConfig(), RATE).feed(tone(0.5))).all()
 
 
 def test_memory_stays_flat(nets: Networks, wave: np.ndarray) -> None:

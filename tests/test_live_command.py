@@ -66,7 +66,7 @@ def test_a_missing_portaudio_is_said(
     monkeypatch.setitem(sys.modules, "sounddevice", None)  # as where it is not installed
     assert cli.main(["realtime", str(model), "--json"]) == 1
     failed = lines(capsys)[-1]
-    assert failed["code"] == "no_portaudio"
+    assert failed["code"] == "no_sound"
     assert "pip install sounddevice" in str(failed["hint"])
 
 

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from rvc.analysis import pitch
 from rvc.config import CONTENT_FRAME_RATE, CONTENT_RATE_HZ, FRAME_RATE, LiveConfig
-from rvc.errors import InputError
+from rvc.events import Reporter
 from rvc.live import features
 from rvc.live.crossfade import CrossFade
 from rvc.live.hearing import Ear, Fader
@@ -178,18 +178,14 @@ def _pitch_sights(networks: Networks) -> list[features.Sight]:
     return [] if networks.estimator is None else [features.sight_of_pitch(networks.estimator)]
 
 
-def check(networks: Networks, config: LiveConfig) -> None:
-    """Raise `InputError` for settings that this voice cannot follow."""
+def check(networks: Networks, config: LiveConfig, reporter: Reporter) -> None:
+    """Raise `InputError` for a speaker that the voice does not have; say which settings do nothing."""
     card = networks.voice.card
-    speaker = card.speaker_number(config.speaker)
-    if (
-        config.pitch_shift == "auto"
-        and networks.voice.synthesizer.has_pitch
-        and card.usual_pitch_of(speaker) is None
-    ):
-        raise InputError(
+    usual_hz = card.usual_pitch_of(card.speaker_number(config.speaker))
+    if config.pitch_shift == "auto" and networks.voice.synthesizer.has_pitch and usual_hz is None:
+        reporter.warn(
             "no_usual_pitch",
-            f'The voice "{card.name}" does not say how high it usually speaks.',
+            f'The voice "{card.name}" does not say how high it usually speaks: the pitch stays as it is. '
             "Give the pitch shift in semitones.",
         )
 

@@ -43,18 +43,18 @@ class SoundDevice:
 
 
 def portaudio() -> ModuleType:
-    """Return the package `sounddevice`; raises `Error` no_portaudio where it or PortAudio is missing."""
+    """Return the package `sounddevice`; raises `Error` no_sound where it or PortAudio is missing."""
     try:
         import sounddevice
     except ImportError as error:
         raise Error(
-            "no_portaudio",
+            "no_sound",
             "Sound devices cannot be used: the package sounddevice is not installed.",
             "Install it with: pip install sounddevice",
         ) from error
     except OSError as error:
         raise Error(
-            "no_portaudio",
+            "no_sound",
             "Sound devices cannot be used: PortAudio is not installed.",
             "Install it: on Debian and Ubuntu with `sudo apt install libportaudio2`.",
         ) from error

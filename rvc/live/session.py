@@ -53,7 +53,7 @@ class Session:
         self, networks: Networks, config: LiveConfig, reporter: Reporter, requests: Requests
     ) -> None:
         """Raises `InputError` for settings that the voice cannot follow."""
-        check(networks, config)
+        check(networks, config, reporter)
         self._networks = networks
         self._config = config
         self._reporter = reporter
@@ -153,7 +153,7 @@ class Session:
 
     def _change(self, values: dict[str, object], line: Line) -> None:
         config = control.changed(self._config, values)
-        check(self._networks, config)
+        check(self._networks, config, self._reporter)
         for name, kind in (("input_device", "input"), ("output_device", "output")):
             if name in values:
                 devices.find(getattr(config, name), kind)  # type: ignore[arg-type]

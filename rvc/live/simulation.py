@@ -31,7 +31,7 @@ def simulate(
     networks: Networks, source: Path, target: Path, config: LiveConfig, reporter: Reporter
 ) -> Simulated:
     """Convert a file as it would be live, and write what would be heard, without its delay."""
-    check(networks, config)
+    check(networks, config, reporter)
     recording = audio.stream(source)
     meter = Meter()
     with reporter.phase("live", round(audio.duration(source) / (config.block_ms / 1000))) as phase:
