@@ -8,16 +8,19 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from rvc import paths
 from rvcstudio import diagnostics
+from rvcstudio.desk import Desk
 from rvcstudio.instance import Instance
+from rvcstudio.recording.recovery import Recovery
 from rvcstudio.settings import Settings, SettingsStore
 from rvcstudio.sound.player import Player
 from rvcstudio.studio import Studio
 from rvcstudio.translation import Languages
 from rvcstudio.ui.exchange import take_voices
+from rvcstudio.ui.library_choice import open_library
 from rvcstudio.ui.theme import Theme
 from rvcstudio.ui.window import MainWindow
 
@@ -30,17 +33,20 @@ class App(QObject):
     """The running app. Tests make one of their own in place of `run`."""
 
     def __init__(self, application: QApplication) -> None:
-        """Build everything but show nothing. Raises `Error` where the library cannot be opened."""
+        """Build everything but show nothing. Asks for a library where the user's is gone; see `open_library`."""
         super().__init__(application)
         settings = SettingsStore(parent=self)
         self.theme = Theme(application)
         self.languages = Languages(self)
         self.theme.choose(settings.value.theme)
         self.languages.choose(settings.value.language)
-        self.studio = Studio(settings, self.languages, self)
+        self.studio = Studio(settings, self.languages, open_library(settings), self)
         self.studio.player = Player(self.studio.sound, self)
+        self.studio.microphone_check = partial(_microphone_check, self.studio)
+        self.recovery = Recovery(self.studio, self)
         self.studio.takers.append(partial(take_voices, self.studio))
         self.window = MainWindow(self.studio)
+        self.desk = Desk(self.studio, self.window, self)
         settings.changed.connect(self._follow)
 
     def _follow(self, settings: Settings) -> None:
@@ -50,6 +56,8 @@ class App(QObject):
     def show(self, files: list[Path]) -> None:
         """Open the window, with the files that the program was started with."""
         self.window.show()
+        self.recovery.look()
+        self.desk.open()
         if not self.studio.settings.value.welcomed:
             self.window.welcome()
         self.window.take_files(files)
@@ -61,11 +69,18 @@ class App(QObject):
 
     def close(self) -> None:
         """End all work; nothing is left to save."""
+        self.desk.close()
         self.window.close()
         if self.studio.player is not None:
             self.studio.player.stop()
         self.studio.close()
         self.languages.close()
+
+
+def _microphone_check(studio: Studio) -> QWidget:
+    from rvcstudio.ui.record.check import MicrophoneCheck  # NumPy and PortAudio: only when it is wanted
+
+    return MicrophoneCheck(studio)
 
 
 def prepare(arguments: list[str]) -> QApplication:

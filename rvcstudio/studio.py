@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -11,12 +11,16 @@ from rvcstudio.companion import Engine
 from rvcstudio.downloads import Downloads
 from rvcstudio.hub import JobHub
 from rvcstudio.library import Library
+from rvcstudio.remote.computers import Computers
 from rvcstudio.settings import SettingsStore
 from rvcstudio.sound.devices import Sound
 from rvcstudio.tasks import Tasks
 from rvcstudio.translation import Languages
 
 NAMES_SHOWN = 3
+
+if TYPE_CHECKING:
+    from rvcstudio.notify import Notifier
 
 Undo = Callable[[], None]
 Taker = Callable[[list[Path]], list[Path]]
@@ -46,20 +50,24 @@ class Studio(QObject):
     library_changed = Signal()  # another folder
     welcome_wanted = Signal()  # the first start, again
 
-    def __init__(self, settings: SettingsStore, languages: Languages, parent: QObject | None = None) -> None:
+    def __init__(
+        self, settings: SettingsStore, languages: Languages, library: Library, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.settings = settings
         self.languages = languages
         self.tasks = Tasks(self.fail, self)
         self.downloads = Downloads(settings, self.tasks, self)
         self.jobs = JobHub(self)
+        self.computers = Computers(settings, self.jobs, self.fail, self)
         self.engine = Engine()
         self.sound = Sound()
         self.player: Player | None = None
+        self.notifier: Notifier | None = None  # the desk makes it
         self.takers: list[Taker] = []
         self.pages: frozenset[str] = frozenset()  # their names; the window knows them
         self.microphone_check: Callable[[], QWidget] | None = None  # for the first start
-        self.library = Library(settings.value.library_folder)
+        self.library = library
 
     def go(self, page: str, **target: Any) -> None:
         """Show a page; `target` says what of it, such as `voice=...`."""
@@ -98,6 +106,7 @@ class Studio(QObject):
     def close(self) -> None:
         """End all work and close the library."""
         self.downloads.close()
+        self.computers.close()
         self.tasks.stop()
         self.engine.close()
         self.library.close()

@@ -24,6 +24,7 @@ def test_every_page_opens_and_names_all_its_controls(name: str, studio: Studio, 
         widget
         for kind in (QAbstractButton, QLineEdit, QComboBox)
         for widget in window.page.findChildren(kind)
+        if widget.isVisibleTo(window.page)
         if not isinstance(widget.parent(), QLineEdit) and not widget.objectName().startswith("qt_")
     ]
     assert [widget for widget in controls if not widget.objectName()] == []
