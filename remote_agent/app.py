@@ -9,7 +9,7 @@ from remote_agent import page, problems, reference
 from remote_agent.gate import Gate, open_audit
 from remote_agent.notifications import routes as notifications
 from remote_agent.notify import notifying
-from remote_agent.routes import blobs, events, health, jobs, me, models, submissions, users
+from remote_agent.routes import blobs, events, health, jobs, machine, me, models, submissions, users
 from remote_agent.settings import AgentSettings
 from remote_agent.state import Agent
 from remote_agent.upkeep import keep_up
@@ -34,6 +34,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     models.router,
     me.router,
     users.router,
+    machine.router,
     health.router,
     notifications.router,
     page.router,

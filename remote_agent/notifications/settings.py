@@ -182,16 +182,17 @@ def checked_url(value: str) -> str:
 
 def _completed(new: AnyTarget, old: AnyTarget | None) -> AnyTarget:
     known: dict[str, Any] = {}
-    if (
-        isinstance(new, WebhookTarget)
-        and not new.secret
-        and isinstance(old, WebhookTarget)
-        and old.url == new.url
-    ):
-        known = {"secret": old.secret}
-    if isinstance(new, AppriseTarget) and not new.url and isinstance(old, AppriseTarget):
+    if isinstance(new, WebhookTarget) and isinstance(old, WebhookTarget):
+        if new.url in (old.url, _shown_url(old.url)):
+            known = {"url": old.url, "secret": new.secret or old.secret}
+    elif isinstance(new, AppriseTarget) and not new.url and isinstance(old, AppriseTarget):
         known = {"url": old.url}
     return new.model_copy(update=known)
+
+
+def _shown_url(url: str) -> str:
+    """Return a webhook's URL without its query, which may hold secrets."""
+    return urlsplit(url)._replace(query="", fragment="").geturl()
 
 
 def _shown(target: AnyTarget) -> PublicTarget:
@@ -200,7 +201,7 @@ def _shown(target: AnyTarget) -> PublicTarget:
         case MailTarget():
             facts["address"] = target.address
         case WebhookTarget():
-            facts["url"] = urlsplit(target.url)._replace(query="", fragment="").geturl()
+            facts["url"] = _shown_url(target.url)
         case AppriseTarget():
             facts["service"] = target.url.partition(":")[0]
     return PublicTarget(**facts)

@@ -10,6 +10,7 @@ class Unreachable(Error):  # noqa: N818 - it is what the computer is
     """The way to a computer is closed for now: trying again later may help."""
 
     def __init__(self, hop: Hop, why: object) -> None:
+        self.details = f"{hop}: {why}"
         super().__init__(
             "computer_unreachable",
             f"{hop} cannot be reached: {why}.",
@@ -26,7 +27,7 @@ class UnknownHost(Refused):
 
     def __init__(self, hop: Hop, key: paramiko.PKey) -> None:
         self.hop, self.key = hop, key
-        self.fingerprint = str(key.fingerprint)
+        self.fingerprint = self.details = str(key.fingerprint)
         super().__init__(
             "unknown_host",
             f"{hop.host} is not known yet. Its key is {self.fingerprint}.",
@@ -40,6 +41,7 @@ class ChangedHost(Refused):
     def __init__(self, hop: Hop, key: paramiko.PKey, known: paramiko.PKey, where: object) -> None:
         self.hop = hop
         self.fingerprint, self.known_fingerprint = str(key.fingerprint), str(known.fingerprint)
+        self.details = f"{self.known_fingerprint} → {self.fingerprint}, {where}"
         super().__init__(
             "changed_host",
             f"{hop.host} shows another key than before: {self.fingerprint} in place of {self.known_fingerprint}.",
@@ -52,6 +54,7 @@ class SecretWanted(Refused):
     """A password, or the one of a key file, has to be given."""
 
     def __init__(self, hop: Hop) -> None:
+        self.details = str(hop)
         what = "password" if hop.sign_in == "password" else "password of the key file"
         super().__init__("secret_wanted", f"The {what} for {hop} is needed.", "Sign in.")
 
@@ -60,6 +63,7 @@ class SignInFailed(Refused):
     """The computer did not let the user in; not tried again by itself, as that locks people out."""
 
     def __init__(self, hop: Hop, why: object) -> None:
+        self.details = f"{hop}: {why}"
         hint = (
             "Check user and password; some computers take keys only."
             if hop.sign_in == "password"

@@ -1,0 +1,174 @@
+"""The agent on another computer: installed, started, joined, upgraded and removed over a real SSH connection.
+
+The other computer is this one, with a home of its own. What packages its environment has is not tested here: it uses
+the Python of the tests (`--python`), as PyTorch alone is gigabytes.
+"""
+
+import contextlib
+import dataclasses
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import psutil
+import pytest
+
+from rvc.errors import Error, InputError, Paused
+from rvc.events import Event, Log, Reporter
+from rvc.jobs import State
+from rvcstudio.remote.bundle import Bundle, make_bundle
+from rvcstudio.remote.client import RemoteJobs
+from rvcstudio.remote.deploy import Host
+from rvcstudio.remote.known_hosts import KnownHosts
+from rvcstudio.remote.ssh import Line
+from rvcstudio.remote.transport import SshTransport
+from tests import agents
+from tests.jobs import until
+from tests.sshd import Sshd, running
+
+pytestmark = pytest.mark.ssh
+
+
+@dataclasses.dataclass
+class There:
+    """The other computer: its server, its home, and the way to it."""
+
+    server: Sshd
+    home: Path
+    host: Host
+    bundle: Bundle
+
+    def jobs(self) -> RemoteJobs:
+        way = SshTransport(self.host.line, self.host.place)
+        return RemoteJobs("http://agent", self.host.token("anna"), transport=way)
+
+    @property
+    def agent_pid(self) -> int:
+        return agents.AgentCard.model_validate_json((self.home / "agent" / "agent.json").read_bytes()).pid
+
+    def install(self) -> list[Event]:
+        events: list[Event] = []
+        self.host.install(self.bundle, Reporter(events.append), python=sys.executable)
+        return events
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RVC_STUDIO_HOME", str(tmp_path_factory.mktemp("packed")))
+        return make_bundle()
+
+
+@pytest.fixture(scope="module")
+def there(tmp_path_factory: pytest.TempPathFactory, bundle: Bundle) -> Iterator[There]:
+    """The computer with the agent installed; tests of this module go on where the one before ended."""
+    place = tmp_path_factory.mktemp("there")
+    home = place / "a home"
+    with running(place / "sshd", f'SetEnv RVC_STUDIO_HOME="{home}"') as server:
+        line = Line(server.address, KnownHosts(place / "known", [server.known_hosts]))
+        other = There(server, home, Host(line), bundle)
+        yield other
+        with contextlib.suppress(Error):
+            other.host.stop()
+        line.close()
+
+
+def test_it_is_looked_at_installed_and_runs_on_after_the_login(there: There) -> None:
+    found = there.host.probe()
+    assert (found.system, found.version, found.running) == ("Linux", "", None)
+    assert found.supported
+    assert found.free_bytes > 0
+    with pytest.raises(InputError, match="no program") as failure:
+        there.host.start()
+    assert failure.value.code == "not_installed"
+    steps = [
+        event.text for event in there.install() if isinstance(event, Log) and event.code == "install_step"
+    ]
+    assert steps == ["unpack", "environment", "check", "finish"]
+    there.host.start()
+    pid = there.agent_pid
+    there.host.start()
+    assert there.agent_pid == pid
+    there.server.cut()
+    until(lambda: not there.host.line.is_open, "the connection is gone")
+    assert psutil.pid_exists(pid)
+    jobs = there.jobs()
+    assert jobs.jobs() == []
+    assert there.agent_pid == pid
+    jobs.close()
+    after = there.host.probe()
+    assert (after.version, after.running) == (there.bundle.version, there.bundle.version)
+
+
+def test_an_agent_that_went_down_is_started_again_where_it_is_needed(there: There) -> None:
+    jobs = there.jobs()
+    before = there.agent_pid
+    psutil.Process(before).kill()
+    until(lambda: not psutil.pid_exists(before) or psutil.Process(before).status() == psutil.STATUS_ZOMBIE)
+    assert jobs.jobs() == []
+    assert there.agent_pid != before
+    jobs.close()
+
+
+def test_an_upgrade_leaves_a_job_alone_and_free_space_what_it_runs_from(there: There, tmp_path: Path) -> None:
+    old = there.home / "agent-program" / "versions" / there.bundle.version
+    # what runs from the old version's folder, as a training does
+    command = "sleep 900 >/dev/null 2>&1 </dev/null & echo $!"
+    pid = int(there.host._shell(f"export PYTHONPATH='{old}'; {command}")[-1])
+    version = f"next-{there.bundle.version}"
+    newer = tmp_path / f"{version}.tar.gz"
+    newer.write_bytes(there.bundle.file.read_bytes())
+    upgraded = dataclasses.replace(there, bundle=Bundle(version, newer, there.bundle.requirements))
+    before = there.agent_pid
+    upgraded.install()
+    assert there.host.probe().running == there.bundle.version
+    there.host.start()
+    assert there.agent_pid != before
+    assert there.host.probe().running == version
+    assert psutil.pid_exists(pid)
+    there.host.free()
+    assert old.is_dir()
+    psutil.Process(pid).kill()
+    until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+    assert there.host.free() > 0
+    assert not old.is_dir()
+
+
+def test_installing_may_be_stopped_and_a_wrong_python_is_refused(there: There) -> None:
+    reporter = Reporter()
+    reporter.request_stop()
+    with pytest.raises(Paused):
+        there.host.install(there.bundle, reporter, python=sys.executable)
+    with pytest.raises(InputError) as failure:
+        there.host.install(there.bundle, Reporter(), python="/bin/false")
+    assert failure.value.code == "broken_environment"
+    there.install()
+
+
+def test_uninstalling_leaves_nothing(there: There) -> None:
+    there.host.start()
+    pid = there.agent_pid
+    there.host.uninstall(data=True)
+    until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+    assert [path.name for path in there.home.iterdir() if path.name in ("agent", "agent-program")] == []
+    assert there.host.probe().version == ""
+
+
+def test_an_agent_that_runs_there_already_is_joined(there: There) -> None:
+    home = there.home / "agent"
+    with agents.process(home) as started:
+        url = agents.address(home, started)
+        assert there.host.probe().running == ""
+        jobs = there.jobs()
+        assert jobs.jobs(list(State)) == []
+        assert url.endswith(str(there.host.place()[1]))
+        token = there.host.token("anna")  # the earlier one is worthless, and another is asked for
+        fresh = RemoteJobs("http://agent", lambda anew: token if anew else "old", transport=jobs_way(there))
+        assert fresh.jobs() == []
+        jobs.close()
+        fresh.close()
+
+
+def jobs_way(there: There) -> httpx2.BaseTransport:
+    return SshTransport(there.host.line, there.host.place)
