@@ -1,7 +1,7 @@
 """Judges: what they score with networks whose answers are known, and what is said of those that are absent."""
 
-import importlib.util
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -132,10 +132,10 @@ def test_an_original_is_heard_once_for_all_models() -> None:
 
 @contextmanager
 def without(*packages: str) -> Iterator[None]:
-    """Make packages look as if they were not installed."""
-    find = importlib.util.find_spec
+    """Make packages look as if they were not installed, or lacked what they need."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(importlib.util, "find_spec", lambda name: None if name in packages else find(name))
+        for name in packages:
+            patch.setitem(sys.modules, name, None)
         yield
 
 

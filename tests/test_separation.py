@@ -8,7 +8,7 @@ import pytest
 import soundfile
 import torch
 
-from rvc.errors import InputError
+from rvc.errors import InputError, Paused
 from rvc.events import Event, Progress, Reporter
 from rvc.sound import audio, mark
 from rvc.synthesis import separation
@@ -55,6 +55,13 @@ def test_long_songs_are_taken_apart_in_pieces(
         assert [len(part) for part in (parts.vocals, *parts.backing)] == [24000] * 3
     last = [event for event in events if isinstance(event, Progress)][-1]
     assert (last.phase, last.step, last.total) == ("separate", 24000, 24000)
+
+
+def test_a_stop_request_leaves_nothing_open(tmp_path: Path, separator: Separator) -> None:
+    reporter = Reporter()
+    reporter.request_stop()
+    with pytest.raises(Paused):
+        separator.split(song(tmp_path), reporter)
 
 
 def test_the_backing_is_written_in_stereo_and_is_no_recording(tmp_path: Path, separator: Separator) -> None:

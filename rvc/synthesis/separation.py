@@ -4,6 +4,7 @@ Only weights in safetensors are taken: the package's older files can run code wh
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, Self
@@ -86,20 +87,26 @@ class Separator:
         """Take a song apart; raises `InputError` as reading it does."""
         rate = self._model.samplerate
         left, right = _stereo(path, rate)
-        vocals, backing = Spool(rate), (Spool(rate), Spool(rate))
-        piece, around = PIECE_S * rate, AROUND_S * rate
-        with left, right, reporter.phase("separate", len(left)) as phase:
-            for start in range(0, len(left), piece):
-                before = min(start, around)
-                part = slice(start - before, start + piece + around)
-                mix = np.stack([left[part], right[part]])
-                voice = self._voice(torch.from_numpy(mix)).numpy()
-                own = slice(before, before + piece)
-                vocals.append(voice[:, own].mean(axis=0))
-                for side, spool in enumerate(backing):
-                    spool.append((mix - voice)[side, own])
-                phase.advance(len(mix[0, own]))
-        return Song(vocals, backing)
+        song = Song(Spool(rate), (Spool(rate), Spool(rate)))
+        with left, right, ExitStack() as undone, reporter.phase("separate", len(left)) as phase:
+            undone.enter_context(song)
+            for start in range(0, len(left), PIECE_S * rate):
+                phase.advance(self._split_piece(left, right, start, song))
+            undone.pop_all()
+        return song
+
+    def _split_piece(self, left: Spool, right: Spool, start: int, song: Song) -> int:
+        """Add a piece of a recording to the parts of a song; return its samples."""
+        piece, around = PIECE_S * left.rate, AROUND_S * left.rate
+        before = min(start, around)
+        part = slice(start - before, start + piece + around)
+        mix = np.stack([left[part], right[part]])
+        voice = self._voice(torch.from_numpy(mix)).numpy()
+        own = slice(before, before + piece)
+        song.vocals.append(voice[:, own].mean(axis=0))
+        for side, spool in enumerate(song.backing):
+            spool.append((mix - voice)[side, own])
+        return len(mix[0, own])
 
     @torch.inference_mode()
     def _voice(self, mix: Tensor) -> Tensor:

@@ -5,7 +5,7 @@ silence. All of them hear waves (N,) at 16 kHz.
 """
 
 import contextlib
-import importlib.util
+import importlib
 import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -228,7 +228,7 @@ def _load_similarity(device: torch.device) -> Judge | Absent:
 
 def _load_intelligibility(config: EvaluateConfig, device: torch.device) -> Judge | Absent:
     folder = recognition.find_model(config.whisper)
-    if not _installed("faster_whisper"):
+    if not _is_usable("faster_whisper"):
         return _without_package("intelligibility", "faster-whisper", "intelligibility")
     if folder is None:
         get = f"hf download {WHISPER_MODEL} --local-dir FOLDER, then --whisper FOLDER"
@@ -239,7 +239,7 @@ def _load_intelligibility(config: EvaluateConfig, device: torch.device) -> Judge
 
 
 def _load_dnsmos() -> Judge | Absent:
-    if not _installed("speechmos"):
+    if not _is_usable("speechmos"):
         return _without_package("dnsmos", "speechmos", "naturalness")
     from speechmos import dnsmos
 
@@ -250,7 +250,7 @@ def _load_dnsmos() -> Judge | Absent:
 
 
 def _load_distillmos() -> Judge | Absent:
-    if not _installed("distillmos"):
+    if not _is_usable("distillmos"):
         return _without_package("distillmos", "distillmos", "naturalness")
     import distillmos
 
@@ -264,10 +264,15 @@ def _load_distillmos() -> Judge | Absent:
     return Naturalness("distillmos", rate)
 
 
-def _installed(module: str) -> bool:
-    return importlib.util.find_spec(module) is not None
+def _is_usable(module: str) -> bool:
+    """Tell whether a package can be imported: one that lacks a part of its own is as good as none."""
+    try:
+        importlib.import_module(module)
+    except ImportError:
+        return False
+    return True
 
 
 def _without_package(judge: str, package: str, extra: str) -> Absent:
-    text = f"The package {package} is not installed."
+    text = f"The package {package} is not installed, or not wholly."
     return Absent(judge=judge, reason="no_package", text=text, get=f"pip install 'rvc-studio[{extra}]'")
