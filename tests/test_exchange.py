@@ -14,6 +14,7 @@ from rvc.cli import main
 from rvc.model.config import SynthesizerConfig
 from rvc.model.synthesizer import Synthesizer
 from rvc.synthesis.index import RetrievalIndex, is_named_for
+from rvc.voices.card import Consent
 from rvc.voices.voice import Voice
 from tests import hostile, voices
 from tests.conftest import SHARED
@@ -32,7 +33,9 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: object, code: int = 0) -
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a voice of the community's shape and its index."""
     folder = tmp_path_factory.mktemp("model")
-    voices.full_v2(48000).save(folder / "singer.safetensors")
+    voice = voices.full_v2(48000)
+    voice.card = voice.card.model_copy(update={"consent": [Consent(given_by="Änna")]})
+    voice.save(folder / "singer.safetensors")
     RetrievalIndex(torch.randn(60, 768, generator=torch.Generator().manual_seed(0))).save(
         folder / "singer.index"
     )
@@ -59,7 +62,8 @@ def test_an_export_has_the_keys_of_the_reference(
     keys = SHARED / "reference" / "keys" / "webui_f0_48k.json"
     if not keys.exists():
         pytest.skip("the reference's keys are not on this machine")
-    run(capsys, "export", model, "--out", tmp_path / "voice.pth")
+    assert main(["export", str(model), "--out", str(tmp_path / "voice.pth"), "--json"]) == 0
+    assert '"consent_left_out"' in capsys.readouterr().out
     written = torch.load(tmp_path / "voice.pth", weights_only=True)
     oracle = json.loads(keys.read_text())
     wanted = {name: shape for name, shape in oracle.items() if not name.startswith("enc_q.")}

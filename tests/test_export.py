@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from rvc.errors import Error, InputError
-from rvc.events import Event, Log, Reporter
+from rvc.events import Reporter
 from rvc.model.lite import LiteSynthesizer
 from rvc.synthesis import index
 from rvc.synthesis.index import RetrievalIndex
@@ -98,19 +98,9 @@ def test_what_graphs_cannot_hold_is_done_otherwise_with_the_same_result() -> Non
 
 def test_a_copy_keeps_the_card(tmp_path: Path) -> None:
     voice = voices.small_lite()
+    voice.card = voice.card.model_copy(update={"consent": [Consent(given_by="Anna")]})
     done = write(tmp_path, voice, "copy.safetensors")
     assert Voice.load(done.model).card == voice.card
-
-
-def test_consent_that_a_pth_cannot_hold_is_said(tmp_path: Path) -> None:
-    voice = voices.full_v2(40000)
-    voice.card = voice.card.model_copy(update={"consent": [Consent(given_by="Anna")]})
-    voice.save(tmp_path / "voice.safetensors")
-    said: list[Event] = []
-    for name in ("copy.safetensors", "copy.pth"):
-        export.export(tmp_path / "voice.safetensors", tmp_path / name, Reporter(said.append))
-    assert Voice.load(tmp_path / "copy.safetensors").card.consent == voice.card.consent
-    assert [event.code for event in said if isinstance(event, Log)] == ["consent_left_out"]
 
 
 @pytest.mark.parametrize(
