@@ -54,6 +54,7 @@ class Recorder:
         self.levels = Levels()
         self.ended: End | None = None
         self.error: Error | None = None
+        self._stop_reason: End = "stopped"
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="recorder")
         self._thread.start()
@@ -66,6 +67,11 @@ class Recorder:
     def overruns(self) -> int:
         """How often samples were lost: by the system, or because this program was held up."""
         return self._capture.overruns - self._overruns_before + bool(self._reader.lost)
+
+    def request_stop(self, why: End = "stopped") -> None:
+        """End the take as soon as the samples of this instant have come."""
+        self._stop_reason = why
+        self._stopping.set()
 
     def stop(self) -> None:
         """End the take, and wait until the last sample is on the disk."""
@@ -99,7 +105,7 @@ class Recorder:
 
     def _end(self) -> End | None:
         if self._stopping.is_set():
-            return "stopped"
+            return self._stop_reason
         if not self._capture.is_alive:
             return "device"
         return "silence" if self.silence.is_over else None

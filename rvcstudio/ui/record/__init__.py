@@ -1,0 +1,1 @@
+"""The page where takes are recorded, and its parts."""
