@@ -14,13 +14,14 @@ from rvc.learning.training import train
 from rvc.sound import audio
 from rvc.synthesis.conversion import convert
 from rvc.synthesis.index import index_path, write_index
+from rvc.testing import metrics
 from rvc.testing.evaluation import evaluate
 from rvc.testing.report import Report
 
 RATE_HZ = 24000
-ROUGH = (
-    "This voice was trained from scratch in {training} on {speech} of speech: it is a rough one. "
-    "No base model ships yet; with one, or with hours of training, a voice gets far better."
+NOTE = (
+    "This voice was trained in {training} on {speech} of speech, starting from the base that comes with the program. "
+    "Ten minutes of recordings and a longer training bring a voice nearer."
 )
 
 
@@ -50,7 +51,7 @@ def demo(out: Path, reporter: Reporter, voice: Path | None, source: Path | None,
     model = train(prepared.folder, out / "model" / prepared.fingerprint, settings, reporter).model
     write_index(prepared.folder, index_path(model), reporter)
     (converted,) = convert(model, [source], out / "converted", ConvertConfig(pitch_shift="auto"), reporter)
-    note = ROUGH.format(training=duration(minutes * 60), speech=duration(prepared.summary.train_s))
+    note = NOTE.format(training=duration(minutes * 60), speech=duration(prepared.summary.train_s))
     report = evaluate(
         model, prepared.folder, out / "report", EvaluateConfig(), reporter, sources=[source], notes=[note]
     )
@@ -74,4 +75,7 @@ def _headline(report: Report) -> dict[str, float | None]:
         "held-out takes, pitch correlation": reconstruction.pitch_correlation,
         "conversion, pitch correlation": conversion.pitch_correlation,
         "conversion, content similarity": conversion.content_similarity,
+        "conversion, likeness to the voice": conversion.similarity,
+        "conversion, likeness to the source": conversion.source_similarity,
+        "recordings of the voice, likeness to each other": metrics.mean(report.ceiling),
     }

