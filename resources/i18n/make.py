@@ -31,7 +31,9 @@ def update(to: Path) -> None:
         for catalogue, source in wanted.items():
             command = [LUPDATE, source, "-ts", catalogue, "-target-language", language, *options]
             command += ["-source-language", "en", "-no-obsolete", "-locations", "none", "-silent"]
-            subprocess.run(command, check=True, capture_output=True)
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            if done.returncode:
+                sys.exit(f"{source}: {done.stderr or done.stdout}")
             if not any(True for _ in messages(catalogue)):
                 catalogue.unlink()
         for old in set(folder.glob("*.ts")) - set(wanted) - set(folder.glob("engine*.ts")):

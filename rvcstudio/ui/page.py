@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from rvcstudio.studio import Studio
 from rvcstudio.translation import Text
 from rvcstudio.ui.tokens import SPACE
-from rvcstudio.ui.widgets import Busy, Label, column, row
+from rvcstudio.ui.widgets import Busy, Label, column, row, scrolled
 
 if TYPE_CHECKING:
     from rvcstudio.ui.pages import Entry
@@ -30,7 +30,7 @@ class Page(QWidget):
         self.studio = studio
         self.entry = entry
         self.shortcuts: list[tuple[QShortcut, Text]] = []
-        self.title = Label("title", name=f"{entry.name}.title")
+        self.title = Label("title", name=f"{entry.name}.title", wrap=True)
         self.subtitle = Label("muted", name=f"{entry.name}.subtitle", wrap=True)
         self.head = row(gap=4 * SPACE)
         self.buttons = row()
@@ -53,23 +53,14 @@ class Page(QWidget):
         layout.setSpacing(0)
         layout.addLayout(self.head)
         layout.addWidget(self._busy)
-        layout.addWidget(self._scrolled() if self.scrolls else self._still(), 1)
+        if self.scrolls:
+            self.area = scrolled(self.body, f"{self.entry.name}.scroll")
+        layout.addWidget(self.area or self._still(), 1)
 
     def _still(self) -> QWidget:
         still = QWidget(objectName="scrolled")
         still.setLayout(self.body)
         return still
-
-    def _scrolled(self) -> QScrollArea:
-        area = QScrollArea(objectName=f"{self.entry.name}.scroll", widgetResizable=True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inner = QWidget(objectName="scrolled")
-        inner.setLayout(self.body)
-        area.setWidget(inner)
-        self.area = area
-        return area
 
     def build(self) -> None:
         """Make the widgets and put them into `body` and `buttons`. They get their texts in `retranslate`."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 
 from rvc.errors import InputError
 from rvcstudio.library import Model, Take, Voice
+from rvcstudio.library.exchange import SUFFIX
 from rvcstudio.ui import formats
 from rvcstudio.ui.exchange import ask_and_export
 from rvcstudio.ui.page import Page
@@ -124,6 +125,12 @@ class VoicePage(Page):
         self._voice = self.studio.library.voices.find(target["voice"])
         self._search.clear()
         self.refresh()
+
+    def take_files(self, files: list[Path]) -> list[Path]:
+        """Lead to the dataset, which takes recordings of the voice."""
+        if self.studio.has_page("dataset") and any(file.suffix.lower() != SUFFIX for file in files):
+            self._go("dataset")
+        return files
 
     def retranslate(self) -> None:
         self._back.say(self.tr("Back to all voices"))

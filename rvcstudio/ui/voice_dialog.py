@@ -17,10 +17,11 @@ from rvcstudio.library import Consent, Voice
 from rvcstudio.studio import Studio
 from rvcstudio.translation import LANGUAGES
 from rvcstudio.ui.tokens import VOICE_COLOURS
-from rvcstudio.ui.widgets import Avatar, Button, Choice, Field, Label, column, row
+from rvcstudio.ui.widgets import Avatar, Button, Choice, Field, Label, column, row, scrolled
 
 PHOTOS = "*.png *.jpg *.jpeg *.webp *.bmp"
 OTHER_LANGUAGE = ""
+WIDTH, MARGIN = 520, 60  # px; the margin is what windows have around them
 
 
 class VoiceDialog(QDialog):
@@ -38,7 +39,7 @@ class VoiceDialog(QDialog):
         self._fill()
         self._say()
         self.setMinimumWidth(480)
-        self.resize(520, self._layout.totalHeightForWidth(520))  # wrapped text needs to know its width first
+        self._fit()
         self._name.setFocus()
 
     def _build(self) -> None:
@@ -75,7 +76,7 @@ class VoiceDialog(QDialog):
         head = row(picture, column(self._name_field, row(*self._swatches(), None, gap=4)), gap=20)
         head.setStretch(1, 1)
         statement = row(self._add_statement, self._statement_name, None)
-        self._layout = column(
+        fields = column(
             head,
             self._language_field,
             column(self._consent_title, self._consent_text, self._own, self._permission, gap=4),
@@ -83,11 +84,18 @@ class VoiceDialog(QDialog):
             statement,
             self._tags_field,
             self._note_field,
-            row(None, self._cancel, self._save),
             gap=16,
         )
-        self._layout.setContentsMargins(28, 26, 28, 22)
-        self.setLayout(self._layout)
+        fields.setContentsMargins(28, 26, 28, 4)
+        self._fields = fields
+        buttons = row(None, self._cancel, self._save)
+        buttons.setContentsMargins(28, 8, 28, 22)
+        self.setLayout(column(scrolled(fields), buttons, gap=0))
+
+    def _fit(self) -> None:
+        """Be as high as everything needs, or as the screen is."""
+        height = self._fields.totalHeightForWidth(WIDTH) + self._save.sizeHint().height() + 34
+        self.resize(WIDTH, min(height, self.screen().availableGeometry().height() - MARGIN))
 
     def _swatches(self) -> list[QPushButton]:
         group = QButtonGroup(self)

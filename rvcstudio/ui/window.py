@@ -101,7 +101,7 @@ class MainWindow(QMainWindow):
         if before is not page:
             self._stack.setCurrentWidget(page)
             page.setFocus()
-        self._sidebar.mark(name)
+        self._sidebar.mark(self._entries[name].under or name)
 
     def _make(self, name: str) -> Page:
         page = self._entries[name].make(self.studio)
@@ -147,7 +147,11 @@ class MainWindow(QMainWindow):
 
     def take_files(self, files: list[Path]) -> None:
         """Give files to the page in front, or to whoever else knows what to do with them."""
-        if rest := self.page.take_files(files):
+        page = self.page
+        rest = page.take_files(files)
+        if rest and self.page is not page:  # it led to the page that knows them
+            rest = self.page.take_files(rest)
+        if rest:
             self.studio.take(rest)
 
     def resizeEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name

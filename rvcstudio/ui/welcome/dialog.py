@@ -2,11 +2,11 @@
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
 
 from rvcstudio.studio import Studio
 from rvcstudio.ui.welcome.steps import STEPS, Step
-from rvcstudio.ui.widgets import Button, IconLabel, Label, column, row
+from rvcstudio.ui.widgets import Button, IconLabel, Label, column, row, scrolled
 
 
 class Welcome(QDialog):
@@ -18,7 +18,7 @@ class Welcome(QDialog):
         self._steps: list[Step] = [make(studio) for make in STEPS]
         self._stack = QStackedWidget(objectName="welcome.steps")
         for step in self._steps:
-            self._stack.addWidget(_scrolled(step))
+            self._stack.addWidget(scrolled(column(step, None)))
         self._dots = Label("caption", name="welcome.place")
         self._title, self._text = Label("title", wrap=True), Label("muted", wrap=True)
         self._icon = IconLabel("app", "accent", 40)
@@ -88,14 +88,3 @@ class Welcome(QDialog):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._say()
-
-
-def _scrolled(step: Step) -> QScrollArea:
-    area = QScrollArea(widgetResizable=True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    inner = QWidget(objectName="scrolled")
-    inner.setLayout(column(step, None))
-    area.setWidget(inner)
-    return area

@@ -4,7 +4,7 @@ from typing import Literal, TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from rvcstudio.ui.tokens import SPACE
 from rvcstudio.ui.widgets.buttons import Button
@@ -46,6 +46,18 @@ def line() -> QFrame:
     frame = QFrame()
     frame.setProperty("look", "line")
     return frame
+
+
+def scrolled(layout: QLayout, name: str = "") -> QScrollArea:
+    """Return an area in which a layout scrolls up and down, and never sideways."""
+    area = QScrollArea(widgetResizable=True, objectName=name)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    inner = QWidget(objectName="scrolled")
+    inner.setLayout(layout)
+    area.setWidget(inner)
+    return area
 
 
 class Card(QFrame):

@@ -22,7 +22,7 @@ class Button(QPushButton):
         self.setObjectName(name)
         self.setProperty("look", look)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         if icon:
             self.setIcon(icons.icon(icon, ICON_COLOURS.get(look, "")))
             self.setIconSize(QSize(18, 18))
