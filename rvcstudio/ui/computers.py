@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
 from rvcstudio.hub import HERE
@@ -163,11 +164,17 @@ class ComputersPage(Page):
         box.setText(text)
         close = Button("computers.ask.close", look="plain" if do else "primary")
         close.setText(self.tr("Cancel") if do else self.tr("Close"))
-        box.addButton(close, QMessageBox.ButtonRole.RejectRole)
+        buttons = [(close, QMessageBox.ButtonRole.RejectRole)]
         if do is not None:
             act = Button("computers.ask.do", do, look="danger")
             act.setText(deed)
-            box.addButton(act, QMessageBox.ButtonRole.AcceptRole)
+            buttons.append((act, QMessageBox.ButtonRole.AcceptRole))
+        for button, role in buttons:
+            button.setParent(box)  # addButton alone leaves it to Python, which would delete it
+            box.addButton(button, role)
+        box.setDefaultButton(close)
+        box.setEscapeButton(close)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return box
 
     def _free(self, computer: Computer) -> None:

@@ -1,7 +1,6 @@
 """Adds a computer, step by step: where it is, whether it is the right one, what is there, and the agent."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QLineEdit, QScrollArea, QStackedWidget, QWidget
 
 from rvc.errors import Error
@@ -27,6 +26,7 @@ class ComputerDialog(QDialog):
 
     def __init__(self, studio: Studio, parent: QWidget) -> None:
         super().__init__(parent, objectName="computer")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._studio = studio
         self._reach: Reach | None = None
         self._refusal: UnknownHost | None = None
@@ -312,12 +312,8 @@ class ComputerDialog(QDialog):
         secrets.forget(reach.computer.token)
         self._studio.computers.run(lambda _: reach.close(), lambda _: None)
 
-    def reject(self) -> None:
+    def done(self, result: int) -> None:
+        """Close, by whatever key or button; what was not added is forgotten."""
         self._installing.stop()
         self._drop()
-        super().reject()
-
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        self._installing.stop()
-        self._drop()
-        super().closeEvent(event)
+        super().done(result)

@@ -1,6 +1,6 @@
 """Shows how the agent is installed on a computer, and lets the user stop it."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QProgressBar, QWidget
 
 from rvc.events import Event, Log, Progress, Reporter
@@ -117,6 +117,7 @@ class InstallDialog(QDialog):
 
     def __init__(self, computers: Computers, reach: Reach, parent: QWidget) -> None:
         super().__init__(parent, objectName="install")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._installing = Installing(computers)
         self._stop = Button("install.stop", self._installing.stop, icon="stop")
         self._text = Label("muted", wrap=True)
@@ -140,6 +141,7 @@ class InstallDialog(QDialog):
         self.reject()
         self.failed.emit(error)
 
-    def closeEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # noqa: N802 - Qt's name
+    def done(self, result: int) -> None:
+        """Close, by whatever key or button; what is under way is stopped."""
         self._installing.stop()
-        super().closeEvent(event)
+        super().done(result)

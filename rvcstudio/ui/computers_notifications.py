@@ -1,5 +1,6 @@
 """Edits where an agent tells of jobs: e-mail addresses and webhooks, while the app is closed, too."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QWidget
 
 from rvc.errors import Error
@@ -26,6 +27,7 @@ class NotificationsDialog(QDialog):
 
     def __init__(self, studio: Studio, reach: Reach, parent: QWidget) -> None:
         super().__init__(parent, objectName="notify")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._studio, self._reach = studio, reach
         self._others: list[Target] = []
         self._build()

@@ -1,5 +1,6 @@
 """Asks for a password or a token that a computer wants."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from rvc.errors import Error
@@ -17,6 +18,7 @@ class SignInDialog(QDialog):
         self, computers: Computers, computer: Computer, error: Error | None, parent: QWidget
     ) -> None:
         super().__init__(parent, objectName="sign_in")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._computers, self._computer = computers, computer
         self._wants_token = error is not None and error.code in TOKEN_CODES
         self._secret = QLineEdit(objectName="sign_in.secret", echoMode=QLineEdit.EchoMode.Password)

@@ -33,7 +33,7 @@
     </message>
     <message>
         <source>Free</source>
-        <translation>비우기</translation>
+        <translation>비어 있음</translation>
     </message>
     <message>
         <source>Busy</source>

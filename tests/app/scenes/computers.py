@@ -36,6 +36,7 @@ def connected(app: App) -> None:
     app.studio.go("computers")
     computers = app.studio.computers
     computers.stop_looking()
+    computers._here.view = View("ready", _load(queue=QueueLoad()))
     busy = _load(GPU, queue=QueueLoad(running=1, waiting=2, own_running=1))
     _add(app, "studio-pc", View("ready", busy, Transfer(120 * 10**6, 340 * 10**6)))
     server = computers.new("gpu.example.org", "address", url="https://gpu.example.org:8765")
