@@ -53,6 +53,26 @@ def test_the_app_starts_without_torch() -> None:
     assert done.stdout.strip() == "set()"
 
 
+START = """
+import os, time
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+from rvcstudio.app import App, prepare
+application = prepare([])
+app = App(application)
+app.show([])
+application.processEvents()
+print(time.process_time(), app.window.isVisible(), flush=True)
+os._exit(0)
+"""
+
+
+def test_the_window_is_there_soon() -> None:
+    done = subprocess.run([sys.executable, "-c", START], capture_output=True, text=True, check=True)
+    seconds, visible = done.stdout.split()
+    assert visible == "True"
+    assert float(seconds) < 1.5  # of the processor's time: what else it does is not ours
+
+
 def test_a_toast_takes_a_deed_back(studio: Studio, window: MainWindow, qtbot: QtBot) -> None:
     back = []
     studio.say("Deleted.", lambda: back.append(1))
