@@ -123,6 +123,9 @@ class TrainConfig(Config):
         None, ge=1, description="steps (default: ten times, and every 5 minutes)"
     )
     keep_checkpoints: int = Field(2, ge=1, description="newest checkpoints kept besides the best")
+    keep_models: bool = Field(
+        False, description="keep the model of every validation as well, to choose one by ear"
+    )
     early_stop: bool = Field(False, description="end it once it only learns its recordings by heart")
     preview: str | None = Field(None, description="recording converted at intervals (default: a bundled one)")
     consent_by: str | None = Field(

@@ -145,13 +145,18 @@ class JobHub(QObject):
     def ask(self, address: Address, verb: str, *values: Any) -> object:
         """Ask something of a job by the name of a method of `JobService`, such as "pause". Blocks: ask in a task."""
         answer = getattr(self.service(address.computer), verb)(address.job, *values)
-        self.look(address.computer)
+        self.look(address.computer, whole=True)
         return answer
 
-    def look(self, computer: str) -> None:
-        """Look at a computer's jobs now, in place of soon."""
+    def take(self, computer: str, job: "Job") -> None:
+        """Know of a job that was just submitted, before the computer tells of it."""
+        self._see(computer, [job])
+        self.look(computer)
+
+    def look(self, computer: str, *, whole: bool = False) -> None:
+        """Look at a computer's jobs now, in place of soon; at the `whole` list to see what became of ended ones."""
         if self._watches and (watch := self._watches.get(computer)):
-            watch.look()
+            watch.look(whole=whole)
 
     def _see(self, computer: str, jobs: "Iterable[Job]") -> None:
         if computer not in self._makers:

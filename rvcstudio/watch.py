@@ -58,8 +58,10 @@ class Watch(QObject):
         self._stopping.set()
         self._awake.set()
 
-    def look(self) -> None:
-        """Look at the list now: something was asked of a job."""
+    def look(self, *, whole: bool = False) -> None:
+        """Look at the list now: something was asked of a job; at the `whole` list where it was one that has ended."""
+        if whole:
+            self._whole_list_at = 0.0
         self._awake.set()
 
     def follow(self, job_id: str) -> None:

@@ -21,6 +21,8 @@ BUILT_IN = "rvc.jobs.kinds"
 MIB = 1 << 20
 V2_CHECKPOINT_BYTES = 900 * MIB  # generator and discriminator with the states of their optimisers
 LITE_CHECKPOINT_BYTES = 60 * MIB
+V2_MODEL_BYTES, LITE_MODEL_BYTES = 120 * MIB, 12 * MIB
+VALIDATIONS = 10  # in a whole training
 SPARE_BYTES = 256 * MIB
 PREPARED_GROWTH = 12  # a prepared dataset's size over that of recordings in FLAC
 
@@ -131,7 +133,8 @@ def _train_bytes(spec: TrainSpec, input_bytes: int) -> int:
     lite = spec.train.architecture == "lite" or spec.prepare.rate == 24000
     checkpoint = LITE_CHECKPOINT_BYTES if lite else V2_CHECKPOINT_BYTES
     kept = spec.train.keep_checkpoints + 2  # the best one, and the one being written
-    return SPARE_BYTES + kept * checkpoint + PREPARED_GROWTH * input_bytes
+    models = VALIDATIONS * (LITE_MODEL_BYTES if lite else V2_MODEL_BYTES) if spec.train.keep_models else 0
+    return SPARE_BYTES + kept * checkpoint + models + PREPARED_GROWTH * input_bytes
 
 
 def _result_bytes(_spec: Spec, input_bytes: int) -> int:

@@ -21,6 +21,7 @@ NOT_TESTED = {"missing_extra", "nothing_to_test"}
 
 def train(workshop: Workshop, spec: TrainSpec, reporter: Reporter) -> Done:
     """Prepare, train, index and test: every step goes on where an earlier attempt was."""
+    from rvc.learning.archive import MODELS
     from rvc.learning.training import train as train_voice
 
     prepared = _prepare(workshop, spec.prepare, reporter)
@@ -30,6 +31,9 @@ def train(workshop: Workshop, spec: TrainSpec, reporter: Reporter) -> Done:
     for name, file_name in RECORDS.items():
         if (file := trained.model.with_name(file_name)).exists():
             artifacts[name] = workshop.keep(file, f"model/{file_name}")
+    for kept in (trained.model.parent / MODELS).glob("*.safetensors"):
+        workshop.keep(kept, f"model/steps/{kept.name}")
+        kept.unlink()
     artifacts["index"] = _index(workshop, prepared, workshop.result(model), reporter)
     summary = {
         "steps": trained.standing.step,

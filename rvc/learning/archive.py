@@ -26,6 +26,8 @@ from rvc.model import Architecture
 from rvc.voices.card import Consent, EncoderCard, Material, VoiceCard
 from rvc.voices.voice import Voice
 
+MODELS = "models"  # the folder of those of every validation, where they are kept
+
 
 @dataclass(frozen=True, slots=True)
 class Trained:
@@ -187,6 +189,12 @@ class Archive:
 
     def save_voice(self, synthesizer: Architecture) -> None:
         Voice(self._card(synthesizer), synthesizer).save(self.model_path)
+
+    def keep_model(self, synthesizer: Architecture) -> None:
+        """Keep the model of this moment beside those of others, by its step."""
+        path = self._folder / MODELS / f"{self._plan.file_stem}-{self._standing.step:08d}.safetensors"
+        path.parent.mkdir(exist_ok=True)
+        Voice(self._card(synthesizer), synthesizer).save(path)
 
     def check_voice(self, synthesizer: Architecture) -> None:
         """Read the model back, and write it again where it was lost."""

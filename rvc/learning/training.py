@@ -260,6 +260,8 @@ class Training:
         if self.recipe.ends_best or score is None or best is None or score < best:
             standing.best_score, standing.best_step = score, standing.step
             self.archive.save_voice(synthesizer)
+        if self.plan.config.keep_models:
+            self.archive.keep_model(synthesizer)
         if self.sentence is not None:
             self.archive.save_preview(self.sentence, synthesizer)
         self.archive.tell_overtraining()

@@ -23,7 +23,7 @@ KINDS: tuple[Kind, ...] = ("reconstruction", "conversion")
 
 FILE_NAME = "report.json"
 FORMAT = 2
-DERIVED = ("scores", "intervals")  # written for other readers
+DERIVED = ("scores", "intervals", "findings", "advice")  # written for other readers
 
 
 def _finite(value: Any) -> Any:
@@ -288,12 +288,24 @@ class Report(_Model):
         return flat
 
     def write(self, folder: Path) -> Path:
-        """Write `report.json`: the report, and its averages for readers that want no more than those."""
+        """Write `report.json`: the report, with its averages and its verdict for readers that compute nothing.
+
+        The verdict's topics and the advice are keys of the words in `resources/report`.
+        """
+        from rvc.testing import verdict  # which reads reports
+
+        findings = verdict.judge(self)
         ranges = {
             kind: {name: asdict(interval) for name, interval in part.items()}
             for kind, part in self.intervals().items()
         }
-        data = {"scores": self.scores(), "intervals": ranges, **self.model_dump(mode="json")}
+        derived = {
+            "scores": self.scores(),
+            "intervals": ranges,
+            "findings": [asdict(finding) for finding in findings],
+            "advice": verdict.advise(self, findings),
+        }
+        data = {**derived, **self.model_dump(mode="json")}
         path = folder / FILE_NAME
         paths.write_text(path, json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
         return path

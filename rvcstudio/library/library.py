@@ -9,13 +9,14 @@ from rvcstudio.library.conversions import Conversions
 from rvcstudio.library.database import Database
 from rvcstudio.library.models import Models
 from rvcstudio.library.takes import Takes
+from rvcstudio.library.trainings import Trainings
 from rvcstudio.library.voices import Voices
 
 
 class Library(QObject):
     """An open library. May be used from any thread; `changed` tells which part is another now."""
 
-    changed = Signal(str)  # voices, takes, models, conversions, datasets
+    changed = Signal(str)  # voices, takes, models, conversions, datasets, trainings
 
     def __init__(self, folder: Path) -> None:
         """Open the library in a folder, or make one there. Raises `Error`, see `Database`."""
@@ -27,6 +28,7 @@ class Library(QObject):
         self.takes = Takes(*parts)
         self.models = Models(*parts)
         self.conversions = Conversions(*parts)
+        self.trainings = Trainings(*parts)
         self.bin = Bin(*parts)
 
     def close(self) -> None:

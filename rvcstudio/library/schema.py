@@ -46,6 +46,13 @@ MIGRATIONS = (
         take TEXT NOT NULL REFERENCES takes(id) ON DELETE CASCADE, PRIMARY KEY (dataset, take)
     ) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE trainings (
+        computer TEXT NOT NULL, job TEXT NOT NULL, voice TEXT REFERENCES voices(id) ON DELETE SET NULL,
+        model TEXT REFERENCES models(id) ON DELETE SET NULL, created TEXT NOT NULL, came TEXT,
+        PRIMARY KEY (computer, job)
+    ) WITHOUT ROWID;
+    """,
 )
 
 

@@ -18,6 +18,7 @@ class Entry:
     text: object  # a string: Qt's stubs do not say so
     place: str
     in_sidebar: bool = True
+    under: str = ""  # the page in the sidebar that it belongs to, where it is not there itself
 
     @property
     def title(self) -> str:
@@ -34,7 +35,21 @@ class Entry:
 PAGES = (
     Entry("voices", "voices", QT_TRANSLATE_NOOP("Pages", "Voices"), "rvcstudio.ui.voices:VoicesPage"),
     Entry("voice", "user", QT_TRANSLATE_NOOP("Pages", "Voice"), "rvcstudio.ui.voice:VoicePage", in_sidebar=False),
+    Entry("record", "record", QT_TRANSLATE_NOOP("Pages", "Record"), "rvcstudio.ui.record.page:RecordPage"),
     Entry("dataset", "dataset", QT_TRANSLATE_NOOP("Pages", "Dataset"), "rvcstudio.ui.dataset.page:DatasetPage",
           in_sidebar=False),
+    Entry("train", "train", QT_TRANSLATE_NOOP("Pages", "Train"), "rvcstudio.ui.train:TrainPage"),
+    Entry(
+        "testing", "chart", QT_TRANSLATE_NOOP("Pages", "Test"), "rvcstudio.ui.testing:TestingPage",
+        in_sidebar=False, under="jobs",
+    ),
+    Entry("job", "jobs", QT_TRANSLATE_NOOP("Pages", "Job"), "rvcstudio.ui.job:JobPage", in_sidebar=False, under="jobs"),
+    Entry(
+        "notifications", "bell", QT_TRANSLATE_NOOP("Pages", "Notifications"),
+        "rvcstudio.ui.notifications:NotificationsPage", in_sidebar=False, under="jobs",
+    ),
+    Entry("jobs", "jobs", QT_TRANSLATE_NOOP("Pages", "Jobs"), "rvcstudio.ui.jobs:JobsPage"),
+    Entry("computers", "computers", QT_TRANSLATE_NOOP("Pages", "Computers"),
+          "rvcstudio.ui.computers:ComputersPage"),
     Entry("settings", "settings", QT_TRANSLATE_NOOP("Pages", "Settings"), "rvcstudio.ui.settings:SettingsPage"),
 )

@@ -1,0 +1,33 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ko" sourcelanguage="en">
+<context>
+    <name>ClosingGuard</name>
+    <message numerus="yes">
+        <source>%n job(s) still run on this computer.</source>
+        <translation>
+            <numerusform>이 컴퓨터에서 작업 %n개가 아직 실행 중입니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They can go on without this window. When you open it again, everything is here.</source>
+        <translation>이 창을 닫아도 작업은 계속됩니다. 다시 열면 모두 그대로 있습니다.</translation>
+    </message>
+    <message>
+        <source>Keep running</source>
+        <translation>계속 실행</translation>
+    </message>
+    <message>
+        <source>Pause and quit</source>
+        <translation>일시 정지하고 종료</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Do this always</source>
+        <translation>항상 이렇게 하기</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,67 @@
+"""What goes on beside the pages: jobs are watched, models come home, and the user is told."""
+
+import importlib
+import sys
+
+from PySide6.QtCore import QObject
+
+from rvcstudio.arrivals import Arrivals
+from rvcstudio.hub import Address
+from rvcstudio.notify import Notifier
+from rvcstudio.studio import Studio
+from rvcstudio.tray import Tray
+from rvcstudio.ui.closing import ClosingGuard
+from rvcstudio.ui.window import MainWindow
+
+
+class Desk(QObject):
+    """Begins when the window is there: nothing of it may hold up the app's start."""
+
+    def __init__(self, studio: Studio, window: MainWindow, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._studio, self._window = studio, window
+        self.arrivals = Arrivals(studio)
+        self.guard = ClosingGuard(studio, window)
+        self.notifier = studio.notifier = Notifier(studio, self._is_in_front)
+        self.notifier.opened.connect(self._open_job)
+        self.tray: Tray | None = None
+
+    def open(self) -> None:
+        """Begin, as soon as what it needs is imported."""
+        self._studio.tasks.run(
+            lambda _reporter: importlib.import_module("rvcstudio.watch"),
+            lambda _module: self._begin(),
+            owner=self,
+        )
+
+    def _begin(self) -> None:
+        if sys.platform.startswith("linux"):
+            from rvcstudio.notify_dbus import DesktopNotifications
+
+            self.notifier.add_messenger(DesktopNotifications(self))
+        self.tray = Tray(self._studio, self.notifier)
+        self.tray.wanted.connect(self._open_job)
+        self.tray.shown.connect(self._window.come_forward)
+        self.notifier.add_messenger(self.tray)
+        self.tray.open()
+        self._studio.jobs.start()
+
+    def _is_in_front(self, address: Address) -> bool:
+        """Tell whether the user looks at a job, or at the list of all of them."""
+        if not self._window.isActiveWindow():
+            return False
+        page = self._window.page
+        return page.entry.name == "jobs" or getattr(page, "address", None) == address
+
+    def _open_job(self, address: Address) -> None:
+        self._window.come_forward()
+        self._studio.go("job", **address._asdict())
+
+    def close(self) -> None:
+        """End; jobs go on."""
+        self.guard.let_go()
+        if self.tray is not None:
+            self.tray.close()
+        if self._studio.jobs.is_started:
+            self.notifier.close()
+        self._studio.jobs.stop()
