@@ -59,8 +59,8 @@ class Editing:
         def write(take: Take) -> Written | None:
             with suppress(InputError):
                 spans = cutting.speech_spans(take.file)
-                kept_s = sum(stop - start for start, stop in spans) / take.rate
-                if take.seconds - kept_s >= LEAST_TRIMMED_S:
+                facts, kept = waves.facts(take.file), sum(stop - start for start, stop in spans)
+                if facts.frames - kept >= LEAST_TRIMMED_S * facts.rate:
                     return self._write(take, spans)
             return None
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from rvcstudio.ui import theme
 
@@ -73,6 +73,7 @@ class Chart(QWidget):
         super().__init__(objectName=name)
         self._drawing = Drawing()
         self._height = height
+        self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -99,15 +100,15 @@ class Chart(QWidget):
         return self._area.bottom() - self._drawing.up.share(value) * self._area.height()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font = self.font()
-        font.setPixelSize(WRITING)
-        painter.setFont(font)
-        self._draw_axes(painter)
-        self._draw_bars(painter)
-        self._draw_curve(painter)
-        self._draw_marks(painter)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            font = self.font()
+            font.setPixelSize(WRITING)
+            painter.setFont(font)
+            self._draw_axes(painter)
+            self._draw_bars(painter)
+            self._draw_curve(painter)
+            self._draw_marks(painter)
 
     def _draw_axes(self, painter: QPainter) -> None:
         tokens, area = theme.current(), self._area
@@ -159,14 +160,9 @@ class Chart(QWidget):
         )
         return next(found, None)
 
-    def event(self, event: QEvent) -> bool:
-        """Tell in words what is pointed at."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            number = self._bar_at(event.pos().x())
-            text = "" if number is None else self._drawing.bars[number].text
-            QToolTip.showText(event.globalPos(), text, self)
-            return True
-        return super().event(event)
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        number = self._bar_at(event.position().x())
+        self.setToolTip("" if number is None else self._drawing.bars[number].text)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         number = self._bar_at(event.position().x())

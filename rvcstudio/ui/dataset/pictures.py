@@ -107,7 +107,8 @@ def spectrum(answer: Answer) -> Drawing:
     if not heard:
         return Drawing()
     top = 10 * math.ceil(max(level for _, level in heard) / 10)
-    bottom = max(top - SPECTRUM_RANGE_DB, 10 * math.floor(min(level for _, level in heard) / 10))
+    lowest = 10 * math.floor(min(level for _, level in heard) / 10)
+    bottom = min(max(top - SPECTRUM_RANGE_DB, lowest), top - 10)
     up = Axis(bottom, top, [(level, _signed(level)) for level in range(top, int(bottom) - 1, -30)])
     khz = max(heard[-1][0] + band / 2000, edge)
     return Drawing(Axis(0, khz, ticks(khz, 8)), up, line=heard, marks=[Mark(edge, f"{edge:.1f} kHz")])

@@ -119,7 +119,7 @@ class ReportPane(QScrollArea):
     def _arranged(self, top: Part) -> QVBoxLayout:
         charts = FlowLayout(least_width=330, gap=16)
         for name, chart in self._charts.items():
-            charts.addWidget(Card(*self._chart_titles[name], chart, gap=4))
+            charts.addWidget(Card(*self._chart_titles[name], None, chart, gap=4))
         timeline = Card(self._timeline_title, self._timeline_text, self._timeline, gap=4)
         return column(
             top,
@@ -134,7 +134,13 @@ class ReportPane(QScrollArea):
 
     def show_answer(self, voice_id: str, answer: Answer | None, takes: Sequence[Take]) -> None:
         """Show a report, or that there is none yet, of a voice with these takes."""
+        is_same = (voice_id, answer, takes) == (self._voice_id, self._answer, self._takes)
         self._voice_id, self._answer, self._takes = voice_id, answer, takes
+        if not is_same:
+            self._show()
+
+    def _show(self) -> None:
+        answer, takes = self._answer, self._takes
         self._empty.setVisible(answer is None)
         self._found.setVisible(answer is not None)
         self._first.setEnabled(any(not take.excluded for take in takes))
@@ -180,7 +186,7 @@ class ReportPane(QScrollArea):
         self._cards.clear()
         for card in words.cards:
             value = Label("title", text=card.value)
-            parts = Label("caption", text=card.name), value, Label("caption", text=card.text, wrap=True)
+            parts = Label("caption", text=card.name), value, Label("caption", text=card.text, wrap=True), None
             shown = Card(*parts, gap=2)
             shown.setAccessibleName(f"{card.name}: {card.value}, {card.text}")
             self._cards.addWidget(shown)
@@ -193,7 +199,9 @@ class ReportPane(QScrollArea):
         for finding, said in pairs:
             self._findings.addWidget(self._finding_card(answer, finding, said))
         if not pairs:
-            self._findings.addWidget(Notice("good", "dataset.nothing"))
+            nothing = Notice("good", "dataset.no_findings")
+            nothing.say(self.tr("Nothing stands in the way."))
+            self._findings.addWidget(nothing)
 
     def _finding_card(self, answer: Answer, finding: Finding, said: Said) -> Card:
         severity = self.tr(str(SEVERITIES[finding.severity]))
@@ -278,7 +286,7 @@ class ReportPane(QScrollArea):
         for name, (title, text) in self._chart_titles.items():
             title.setText(self.tr(str(CHARTS[name][0])))
             text.setText(self.tr(str(CHARTS[name][1])))
-        self.show_answer(self._voice_id, self._answer, self._takes)
+        self._show()
 
 
 def _clear(layout: QVBoxLayout) -> None:

@@ -25,10 +25,10 @@ class Grip(QSplitterHandle):
     """A short bar in the middle."""
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.current().line))
-        grip = QRectF(0, 0, GRIP_WIDTH, GRIP_HEIGHT)
-        grip.moveCenter(QRectF(self.rect()).center())
-        painter.drawRoundedRect(grip, GRIP_HEIGHT / 2, GRIP_HEIGHT / 2)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.current().line))
+            grip = QRectF(0, 0, GRIP_WIDTH, GRIP_HEIGHT)
+            grip.moveCenter(QRectF(self.rect()).center())
+            painter.drawRoundedRect(grip, GRIP_HEIGHT / 2, GRIP_HEIGHT / 2)

@@ -12,6 +12,7 @@ from rvcstudio.dataset.peaks import Peaks
 from rvcstudio.tasks import Tasks
 from rvcstudio.ui import theme
 from rvcstudio.ui.style import mix
+from rvcstudio.ui.tokens import Tokens
 from rvcstudio.ui.waveform import painting, ruler
 from rvcstudio.ui.waveform.window import Window
 
@@ -120,19 +121,22 @@ class WaveCanvas(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         tokens = theme.current()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(tokens.field))
-        if self._peaks is not None:
-            self._draw_ground(painter)
-            painter.drawPixmap(0, RULER_HEIGHT, self._drawn(self._peaks))
-            self._draw_selection(painter)
-            self._draw_ruler(painter)
-            self._draw_line(painter, self.caret, tokens.text)
-            if self.playhead is not None:
-                self._draw_line(painter, self.playhead, tokens.record, 2)
-        colour = tokens.accent if self.hasFocus() else tokens.line
-        painter.setPen(QPen(QColor(colour), 2 if self.hasFocus() else 1))
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.fillRect(self.rect(), QColor(tokens.field))
+            if self._peaks is not None:
+                self._draw_ground(painter)
+                painter.drawPixmap(0, RULER_HEIGHT, self._drawn(self._peaks))
+                self._draw_selection(painter)
+                self._draw_ruler(painter)
+                self._draw_line(painter, self.caret, tokens.text)
+                if self.playhead is not None:
+                    self._draw_line(painter, self.playhead, tokens.record, 2)
+            self._draw_frame(painter, tokens)
+
+    def _draw_frame(self, painter: QPainter, tokens: Tokens) -> None:
+        focused = self.hasFocus()
+        painter.setPen(QPen(QColor(tokens.accent if focused else tokens.line), 2 if focused else 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
 
@@ -154,15 +158,14 @@ class WaveCanvas(QWidget):
             pixmap = QPixmap(round(self.width() * ratio), round(self._area.height() * ratio))
             pixmap.setDevicePixelRatio(ratio)
             pixmap.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(pixmap)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setFont(self._small_font())
-            if self._mode == "spectrum":
-                self._draw_spectrum(painter, peaks)
-            else:
-                painting.draw_scale(painter, self._area, tokens)
-                painting.draw_wave(painter, peaks, self.part, self._area, QColor(tokens.accent))
-            painter.end()
+            with QPainter(pixmap) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setFont(self._small_font())
+                if self._mode == "spectrum":
+                    self._draw_spectrum(painter, peaks)
+                else:
+                    painting.draw_scale(painter, self._area, tokens)
+                    painting.draw_wave(painter, peaks, self.part, self._area, QColor(tokens.accent))
             self._picture = (key, pixmap)
         return self._picture[1]
 

@@ -1,8 +1,10 @@
 """States of the page of a dataset."""
 
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +14,9 @@ from PySide6.QtCore import QEventLoop, QTimer
 from rvc import paths
 from rvcstudio.app import App
 from rvcstudio.dataset import report
+from rvcstudio.dataset.editing import plain_stem
+from rvcstudio.dataset.report import Answer
+from rvcstudio.library import Take
 from rvcstudio.ui.dataset.page import DatasetPage
 
 RATE = 24000
@@ -58,8 +63,30 @@ def comparison(app: App) -> None:
 def quality(app: App) -> None:
     """Show the report on takes of which some are damaged."""
     page = _open(app, "Old Sailor", damaged=True)
+    page.show_view("report")
+    voice = page._voice
+    assert voice is not None
+    if _known():
+        page._show_answer((voice.id, Answer.model_validate_json(_renamed(_known()[0], page._takes))))
+        return
     page.check()
-    _wait(lambda: page._answer is not None, 120_000)
+    _wait(lambda: page._answer is not None, 600_000)
+    if page._answer is not None:
+        _known().append(page._answer.model_dump_json())
+
+
+@cache
+def _known() -> list[str]:
+    """Return the answer of the engine, once there is one: it is the same for all pictures but for the files' names."""
+    return []
+
+
+def _renamed(answer: str, takes: list[Take]) -> str:
+    """Return an answer about the same recordings under the names that they have now."""
+    for take in takes:
+        stem = plain_stem(take.file)
+        answer = re.sub(rf"{stem}-[0-9a-f]{{8}}", take.file.stem, answer)
+    return answer
 
 
 def quality_findings(app: App) -> None:
