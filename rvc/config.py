@@ -106,9 +106,6 @@ class TrainConfig(Config):
     )
     learning_rate: float | None = Field(None, gt=0, lt=1, description="(default: the architecture's)")
     precision: Precision = Field("auto", description="auto: bf16 or fp16 on a GPU, fp32 elsewhere")
-    practice: bool = Field(
-        True, description="convert what others said while learning (lite voices from the project's own base)"
-    )
     base_generator: str | None = Field(
         None,
         description="start from this: a G_ base, a model, a checkpoint, an asset's name, or none for from scratch "

@@ -15,7 +15,6 @@ from rvc.names import file_stem
 FROM_SCRATCH = "none"
 STARTER_BASE = ("base", "base-discriminator")
 STARTER_RATE_HZ = 24000
-STARTER_SAYINGS = "starter/sayings.safetensors"  # what the base's speakers said, to practise on
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +133,6 @@ class Plan:
         )
 
     @property
-    def practises(self) -> bool:
-        """Whether conversions are practised: with the networks and the sayings that belong to the project's base."""
-        fits = (self.architecture, self.encoder) == ("lite", STARTER) and all(self.base)
-        return self.config.practice and fits and paths.resource(STARTER_SAYINGS).exists()
-
-    @property
     def settings(self) -> dict[str, object]:
         """What must be equal for a checkpoint to be taken up again."""
         return {
@@ -152,7 +145,6 @@ class Plan:
             "learning_rate": self.config.learning_rate,
             "seed": self.config.seed,
             "base": self.base,
-            "practice": self.practises,
         }
 
     @property

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-ORDER, STARTS, TURNS, PRACTICE = 1, 2, 3, 4  # what a random draw is for
+ORDER, STARTS, TURNS = 1, 2, 3  # what a random draw is for
 
 
 def random(seed: int, *purpose: int) -> np.random.Generator:

@@ -9,21 +9,19 @@ import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import torch
 from safetensors.torch import save
 
 from rvc import paths
 from rvc.analysis.content import STARTER
 from rvc.assets import sha256
 from rvc.config import PrepareConfig, TrainConfig
-from rvc.datasets.dataset import ClipCard, Prepared
+from rvc.datasets.dataset import Prepared
 from rvc.datasets.preparation import prepare_recordings
 from rvc.datasets.recordings import Recording
 from rvc.errors import Error
 from rvc.events import Reporter
 from rvc.learning import checkpoint
 from rvc.learning.plan import FROM_SCRATCH
-from rvc.learning.recipes.practice import CONTENT_STEPS, F0_STEPS
 from rvc.learning.training import Trained, train
 from rvc.sound import audio
 from rvc.starter import corpus
@@ -31,8 +29,6 @@ from rvc.voices.voice import Voice
 
 RATE_HZ = 24000  # most free speech ends at 12 kHz
 NAME = "base"
-SAYINGS_OF_A_SPEAKER = 1
-SAYING_FRAMES = 200
 
 
 def make_base(
@@ -51,8 +47,7 @@ def make_base(
     settings = PrepareConfig(rate=RATE_HZ, encoder=STARTER, speakers=True)
     prepared = prepare_recordings(recordings, out / "prepared", settings, reporter)
     base = config.base_generator or FROM_SCRATCH
-    fixed = {"name": NAME, "architecture": "lite", "base_generator": base, "practice": False}
-    config = config.model_copy(update=fixed)
+    config = config.model_copy(update={"name": NAME, "architecture": "lite", "base_generator": base})
     trained = train(out / "prepared", out / "training", config, reporter)
     return export(prepared, trained, out)
 
@@ -83,36 +78,9 @@ def export(prepared: Prepared, trained: Trained, out: Path) -> dict[str, object]
     card = voice.card.model_copy(update={"settings": voice.card.settings | facts})
     Voice(card, voice.synthesizer).save(out / "base.safetensors")
     _export_discriminator(trained, out / "base-discriminator.safetensors")
-    keep_sayings(prepared, out / "sayings.safetensors")
     described: dict[str, object] = card.model_dump(mode="json")
     paths.write_text(out / "base.json", json.dumps(described, ensure_ascii=False, indent=1) + "\n")
     return described
-
-
-def keep_sayings(prepared: Prepared, path: Path) -> None:
-    """Keep some stretches of what each speaker said, content and pitch, for new voices to practise on."""
-    content, f0 = [], []
-    for card in _sayings(prepared):
-        take, end = prepared.read(card.file), card.offset + SAYING_FRAMES
-        content.append(torch.from_numpy(take.content[card.offset // 2 : end // 2]).float() * CONTENT_STEPS)
-        f0.append(torch.from_numpy(take.f0[card.offset : end]).float() * F0_STEPS)
-    stored = {
-        "content": torch.stack(content).round().clamp(-128, 127).to(torch.int8),
-        "f0": torch.stack(f0).round().to(torch.int16),
-    }
-    with paths.atomic(path) as temporary:
-        temporary.write_bytes(save(stored))
-
-
-def _sayings(prepared: Prepared) -> Iterator[ClipCard]:
-    """Yield the longest voiced clips of every speaker."""
-    for speaker in range(len(prepared.speakers)):
-        clips = [
-            clip
-            for clip in prepared.clips_of("train")
-            if clip.speaker == speaker and clip.frames >= SAYING_FRAMES and clip.offset % 2 == 0
-        ]
-        yield from sorted(clips, key=lambda clip: (-clip.voiced, clip.name))[:SAYINGS_OF_A_SPEAKER]
 
 
 def minutes_of_speakers(prepared: Prepared) -> dict[str, float]:

@@ -62,7 +62,6 @@ def _build_lite(plan: "Plan", accumulation: "Accumulation | None") -> Recipe:
         device=plan.device,
         dtype=natural_dtype(plan.device) if automatic else plan.dtype,
         schedule=FROM_BASE if all(plan.base) else FROM_SCRATCH,
-        practises=plan.practises,
         accumulation=accumulation,
         recomputes=plan.config.gradient_checkpointing,
     )

@@ -21,7 +21,6 @@ from rvc.learning.data import Batch, Clips
 from rvc.learning.recipes import band
 from rvc.learning.recipes.accumulation import Accumulation, Part
 from rvc.learning.recipes.muon import Muon
-from rvc.learning.recipes.practice import CLIPS_A_SAYING, Practice
 from rvc.learning.recipes.recomputation import forget_activations
 from rvc.learning.stft_loss import MultiResolutionStft
 from rvc.model.lite import ConvNeXtBlock, LiteConfig, LiteSynthesizer
@@ -39,8 +38,6 @@ JUDGED_FRAMES = 50  # of them the discriminator sees
 ADVERSARIAL_RAMP = 0.05  # of the training, until its losses count in full
 ADVERSARIAL_WEIGHT = 0.5
 FEATURE_WEIGHT = 2.0
-VOICE_WEIGHT = 2.0  # of practice
-CONTENT_WEIGHT = 1.0
 AVERAGE_STEPS = 100  # how far back the averaged weights reach
 CONTENT_NOISE = 0.1  # deviations; other speakers' content is never quite like the voice's own
 
@@ -73,7 +70,6 @@ class LiteRecipe:
         device: torch.device,
         dtype: torch.dtype = torch.float32,
         schedule: Schedule = FROM_SCRATCH,
-        practises: bool = False,
         accumulation: Accumulation | None = None,
         recomputes: bool = False,
     ) -> None:
@@ -83,7 +79,6 @@ class LiteRecipe:
         self.batch_size = batch_size
         self.seed = seed
         self.schedule = schedule
-        self.practises = practises
         usual = schedule.learning_share * LEARNING_RATE
         self.learning_rate = usual if learning_rate is None else learning_rate
         self.network = LiteSynthesizer(config).to(device)
@@ -106,7 +101,6 @@ class LiteRecipe:
         self._distance = MultiResolutionStft(config.rate).to(device)
         self._autocast = autocast(device, dtype)
         self._progress = 0.0
-        self._practice: Practice | None = None
 
     def _optimizer(self, dtype: torch.dtype) -> Muon:
         matrices = [weight for weight in _block_weights(self.network) if weight.dim() == 2]
@@ -125,7 +119,7 @@ class LiteRecipe:
             self._start(clips)
         self._set_learning_rates(step)
         batch = clips.segments(step, self.batch_size, self.seed, SEGMENT_FRAMES)
-        metrics = self.update(batch, seed_at(self.seed, step), self._sayings(clips, step))
+        metrics = self.update(batch, seed_at(self.seed, step))
         self._average(step)
         return metrics
 
@@ -134,19 +128,6 @@ class LiteRecipe:
         if not self.synthesizer.backbone.knows_content:
             self.synthesizer.backbone.measure_content([clips.clip(i).content for i in range(len(clips))])
         self.network.load_state_dict(self.synthesizer.state_dict())
-
-    def _sayings(self, clips: Clips, step: int) -> Batch | None:
-        """Return what is to be converted in a step, if anything."""
-        if not self.practises or not self._is_judged:
-            return None
-        if self._practice is None:
-            rows = max(self.batch_size // CLIPS_A_SAYING, 1)
-            self._practice = Practice(clips, self.config.speakers, self.config.rate, rows, self.seed)
-        return self._practice.draw(step)
-
-    @property
-    def _is_judged(self) -> bool:
-        return self._progress >= self.schedule.adversarial_from
 
     def _set_learning_rates(self, step: int) -> None:
         warm_up = min(1.0, max((step + 1) / WARM_UP_STEPS, self._progress / WARM_UP_SHARE))
@@ -157,13 +138,12 @@ class LiteRecipe:
         for group in self.optimizers["discriminator"].param_groups:
             group["lr"] = share * self.schedule.learning_share * DISCRIMINATOR_LEARNING_RATE
 
-    def update(self, batch: Batch, draws: int = 0, sayings: Batch | None = None) -> dict[str, Tensor]:
+    def update(self, batch: Batch, draws: int = 0) -> dict[str, Tensor]:
         """Update the network, and in the later part of a training the discriminator, on one batch.
 
-        `draws` is the seed of the noise and of the units that are left out, `sayings` what is converted for practice.
+        `draws` is the seed of the noise and of the units that are left out.
         """
-        descend = partial(self._descend, draws, sayings)
-        losses = self.accumulation.run(batch, [*self._weights, *self._judging], descend)
+        losses = self.accumulation.run(batch, [*self._weights, *self._judging], partial(self._descend, draws))
         nn.utils.clip_grad_norm_(self._weights, GRADIENT_NORM)
         for optimizer in self.optimizers.values():
             optimizer.step()
@@ -177,15 +157,9 @@ class LiteRecipe:
     def _judging(self) -> list[nn.Parameter]:
         return list(self.discriminator.parameters())
 
-    def _descend(self, draws: int, sayings: Batch | None, part: Part) -> dict[str, Tensor]:
+    def _descend(self, draws: int, part: Part) -> dict[str, Tensor]:
         """Add the gradients of a part, and return its losses, by its share of the batch."""
         torch.manual_seed(draws)
-        losses = self._learn(part)
-        own = self._practice.part(sayings, part) if self._practice and sayings else None
-        return losses | (self._practise(self._practice, own) if self._practice and own else {})
-
-    def _learn(self, part: Part) -> dict[str, Tensor]:
-        """Say what the voice itself said."""
         wave = self._synthesise(part)
         target = self._target(part.batch)
         if part.batch.bandwidth_hz is not None:
@@ -194,39 +168,16 @@ class LiteRecipe:
         distances = self._distance(wave, target, levels)
         losses = {"loss_mel": distances.mel, "loss_log": distances.log, "loss_linear": distances.linear}
         loss = distances.total
-        if self._is_judged:
+        if self._progress >= self.schedule.adversarial_from:
             judged = self._judge(wave, target)
-            loss = loss + self._ramp * (
+            ramp = min(1.0, (self._progress - self.schedule.adversarial_from) / ADVERSARIAL_RAMP)
+            loss = loss + ramp * (
                 ADVERSARIAL_WEIGHT * judged["loss_adv"] + FEATURE_WEIGHT * judged["loss_fm"]
             )
             (part.share * judged["loss_disc"]).backward(inputs=self._judging, retain_graph=True)
             losses |= judged
         (part.share * loss).backward(inputs=self._weights)
         return {name: part.share * value.detach() for name, value in losses.items()}
-
-    @property
-    def _ramp(self) -> float:
-        """How much of its weight counts what joins later than the spectral distances."""
-        return min(1.0, (self._progress - self.schedule.adversarial_from) / ADVERSARIAL_RAMP)
-
-    def _practise(self, practice: Practice, part: Part) -> dict[str, Tensor]:
-        """Say what others said; there is no recording that the discriminator could compare this with."""
-        wave = self._synthesise(part)
-        with self._autocast():
-            scores, _ = self.discriminator(self._excerpt(wave))
-            losses = practice.losses(wave, part.batch, self.network.backbone.deviation)
-        (part.share * 0.5 * scores.square().mean()).backward(inputs=self._judging, retain_graph=True)
-        adversarial = (1 - scores).square().mean()
-        loss = ADVERSARIAL_WEIGHT * adversarial
-        loss = loss + VOICE_WEIGHT * losses["loss_voice"] + CONTENT_WEIGHT * losses["loss_content"]
-        (part.share * self._ramp * loss).backward(inputs=self._weights)
-        return {name: part.share * value.detach() for name, value in losses.items()}
-
-    def _excerpt(self, waves: Tensor) -> Tensor:
-        """Return a random part of waves (B, N), as long as the discriminator is to hear."""
-        length = JUDGED_FRAMES * self.config.hop
-        start = int(torch.randint(0, (waves.shape[-1] - length) // self.config.hop + 1, ())) * self.config.hop
-        return waves[:, start : start + length]
 
     def _target(self, batch: Batch) -> Tensor:
         """Return the recordings (B, N) as far up as they are to be learnt from."""
@@ -248,9 +199,11 @@ class LiteRecipe:
 
         One pass of the discriminator serves both: each side takes the gradient for its own weights only.
         """
-        heard = self._excerpt(torch.cat([target, wave]))
+        hop = self.config.hop
+        start = int(torch.randint(0, SEGMENT_FRAMES - JUDGED_FRAMES + 1, ())) * hop
+        part = slice(start, start + JUDGED_FRAMES * hop)
         with self._autocast():
-            scores, features = self.discriminator(heard)
+            scores, features = self.discriminator(torch.cat([target[:, part], wave[:, part]]))
         real, made = scores.chunk(2)
         return {
             "loss_disc": (1 - real).square().mean() + made.square().mean(),
