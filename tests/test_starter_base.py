@@ -12,7 +12,10 @@ from rvc.config import PrepareConfig, TrainConfig
 from rvc.datasets.preparation import prepare
 from rvc.errors import InputError
 from rvc.events import Reporter
+from rvc.learning import data
+from rvc.learning.plan import FROM_SCRATCH
 from rvc.learning.training import train
+from rvc.learning.validation import HeldOut, spread
 from rvc.starter import corpus
 from rvc.starter.base import choose, make_base
 from rvc.voices.voice import Voice
@@ -110,3 +113,16 @@ def test_recordings_that_nobody_wrote_down_are_left_out(tmp_path: Path) -> None:
 def test_voices_of_the_tests_are_refused(speech: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="nathalie is kept for tests"):
         make_base([speech / "nathalie"], tmp_path, 1, SETTINGS, Reporter())
+
+
+def test_a_voice_from_the_shipped_base_speaks_at_once(few_takes: Path, tmp_path: Path) -> None:
+    """A few steps from the base say held-out takes better than the same from nothing: by a wide margin."""
+    prepared = prepare([few_takes], tmp_path / "prepared", PrepareConfig(rate=RATE_HZ), Reporter())
+    distances = []
+    for number, base in enumerate((None, FROM_SCRATCH)):
+        config = TrainConfig(name="voice", architecture="lite", steps=4, base_generator=base)
+        out = tmp_path / f"{number}"
+        train(prepared.folder, out, config, Reporter())
+        heard = HeldOut(spread(data.load(prepared, "test"), 4.0), RATE_HZ)
+        distances.append(heard.score(Voice.load(out / "voice.safetensors").synthesizer) or 0)
+    assert 0 < distances[0] < 0.7 < 2 * distances[0] < distances[1]
