@@ -6,7 +6,12 @@ the Python of the tests (`--python`), as PyTorch alone is gigabytes.
 
 import contextlib
 import dataclasses
+import io
+import platform
+import subprocess
 import sys
+import tarfile
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +28,7 @@ from rvcstudio.remote.deploy import Host
 from rvcstudio.remote.known_hosts import KnownHosts
 from rvcstudio.remote.ssh import Line
 from rvcstudio.remote.transport import SshTransport
+from rvcstudio.remote.wheels import fetch_wheels
 from tests import agents
 from tests.jobs import until
 from tests.sshd import Sshd, running
@@ -172,3 +178,59 @@ def test_an_agent_that_runs_there_already_is_joined(there: There) -> None:
 
 def jobs_way(there: There) -> httpx2.BaseTransport:
     return SshTransport(there.host.line, there.host.place)
+
+
+@pytest.mark.slow
+def test_a_computer_without_network_gets_an_environment_from_sent_packages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole way with a small program in place of ours: packages fetched here, sent, and installed there."""
+    shop = tmp_path / "shop"
+    shop.mkdir()
+    _make_wheel(shop, "smallpart", "NUMBER = 7\n")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(shop))
+    monkeypatch.delenv("PIP_INDEX_URL", raising=False)
+    version = ".".join(map(str, sys.version_info[:3]))
+    events: list[Event] = []
+    wheels = fetch_wheels(["smallpart"], version, platform.machine(), "2.36", Reporter(events.append))
+    assert [file.name for file in wheels.glob("*.whl")] == ["smallpart-1.0-py3-none-any.whl"]
+    with pytest.raises(Error) as failure:
+        fetch_wheels(["nosuchpart"], version, platform.machine(), "2.36", Reporter())
+    assert failure.value.code == "no_wheels"
+    home = tmp_path / "home"
+    with running(tmp_path / "sshd", f"SetEnv RVC_STUDIO_HOME={home}") as server:
+        host = Host(Line(server.address, KnownHosts(tmp_path / "known", [server.known_hosts])))
+        host.install(_small_program(tmp_path), Reporter(), wheels=wheels)
+        assert host.probe().version == "small"
+        python = (home / "agent-program" / "current").read_text().split()[1]
+        assert python.startswith(str(home / "agent-program" / "environments"))
+        told = subprocess.run(
+            [python, "-c", "import smallpart; print(smallpart.NUMBER)"], capture_output=True
+        )
+        assert told.stdout.strip() == b"7"
+        host.line.close()
+
+
+def _make_wheel(folder: Path, name: str, code: str) -> None:
+    """Write the smallest wheel there is."""
+    info = f"{name}-1.0.dist-info"
+    with zipfile.ZipFile(folder / f"{name}-1.0-py3-none-any.whl", "w") as wheel:
+        wheel.writestr(f"{name}.py", code)
+        wheel.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        wheel.writestr(f"{info}/RECORD", "")
+
+
+def _small_program(folder: Path) -> Bundle:
+    """Return a program that has the modules that an installation looks for, and needs one package."""
+    file = folder / "small.tar.gz"
+    modules = ("torch.py", "faiss.py", "remote_agent/app.py", "rvc/learning/training.py")
+    content = dict.fromkeys(modules, "import smallpart\n")
+    content |= {"requirements.txt": "smallpart\n", "requirements.id": "small"}
+    with tarfile.open(file, "w:gz") as tar:
+        for name, text in content.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(text)
+            tar.addfile(entry, io.BytesIO(text.encode()))
+    return Bundle("small", file, ("smallpart",))

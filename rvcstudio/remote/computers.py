@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -131,15 +132,27 @@ class Computers(QObject):
     def _find(self, computer_id: str) -> _Known:
         return self._here if computer_id == HERE else self._known[computer_id]
 
-    def new(self, name: str, agency: Agency, *, address: Address | None = None, url: str = "") -> Computer:
-        """Return a computer that is not added yet. Raises `InputError` known_computer."""
+    def new(
+        self,
+        name: str,
+        agency: Agency,
+        *,
+        address: Address | None = None,
+        port: int = SHARED_PORT,
+        url: str = "",
+    ) -> Computer:
+        """Return a computer that is not added yet. Raises `InputError` known_computer, not_https."""
         if name.strip().casefold() in {one.name.casefold() for one in self.all()} | {HERE}:
             raise InputError("known_computer", f"There is a computer {name} already.", "Choose another name.")
+        if agency == "address" and not _is_private(url):
+            text = f"Tokens and recordings would cross the network to {url} in clear text."
+            raise InputError("not_https", text, "Use an https address, or come through SSH.")
         return Computer(
             id=secrets.token_hex(4),
             name=name.strip(),
             agency=agency,
             address=address,
+            port=port,
             url=url,
             user=self._user(),
         )
@@ -168,10 +181,7 @@ class Computers(QObject):
         self._keep()
         for name in (computer.password, computer.token):
             self.secrets.forget(name)
-        if known.reach is not None:
-            known.reach.close()
-        if computer.address is not None:
-            self._tasks.run(lambda _: _forget_keys(computer))
+        self._tasks.run(lambda _: _leave(known))
         self.changed.emit()
 
     def _keep(self) -> None:
@@ -255,6 +265,14 @@ class Computers(QObject):
         self._tasks.stop(1.0)
 
 
+def _is_private(url: str) -> bool:
+    """Tell whether nobody can listen on the way to a URL."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" or (
+        parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")
+    )
+
+
 def _look_here(_reporter: object) -> View:
     """Measure this computer."""
     from rvc import paths
@@ -266,11 +284,14 @@ def _look_here(_reporter: object) -> View:
     return View("ready", load=Gauge(paths.jobs_dir()).measure(jobs))
 
 
-def _forget_keys(computer: Computer) -> None:
-    from rvcstudio.remote.ssh import Line
+def _leave(known: _Known) -> None:
+    """End the connection to a computer, and forget the key that it was known by."""
+    if known.reach is not None:
+        known.reach.close()
+    if known.computer.address is not None:
+        from rvcstudio.remote.ssh import Line
 
-    assert computer.address is not None
-    Line(computer.address).forget_keys()
+        Line(known.computer.address).forget_keys()
 
 
 def least_busy(views: dict[str, View]) -> str | None:

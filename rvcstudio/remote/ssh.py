@@ -22,7 +22,8 @@ from rvcstudio.remote.refusals import (
     Unreachable,
 )
 
-CONNECT_S = 15.0
+CONNECT_S = 10.0
+CLOSE_S = 0.2
 PING_S = 20.0
 ANSWER_S = 40.0  # that a busy network may take to answer
 WOKEN_S = 8.0  # likewise after this computer slept, when most connections are gone
@@ -151,8 +152,7 @@ class Line:
 
     def try_again(self) -> None:
         """Forget what went wrong: the next use connects at once."""
-        with self._lock:
-            self._error, self._failures, self._next = None, 0, 0.0
+        self._error, self._failures, self._next = None, 0, 0.0  # without the lock: windows do not wait
 
     def accept(self, refusal: UnknownHost) -> None:
         """Know a computer by the key that it showed."""
@@ -196,9 +196,12 @@ class Line:
         return route(self.address, read_config())[-1]
 
     def close(self) -> None:
-        """End the connection; it is made again when it is used again."""
-        with self._lock:
-            self._drop()
+        """End the connection; it is made again when it is used again. One that is being made is left to itself."""
+        if self._lock.acquire(timeout=CLOSE_S):
+            try:
+                self._drop()
+            finally:
+                self._lock.release()
 
     def _drop(self) -> None:
         self._closing.set()

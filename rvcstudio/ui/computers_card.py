@@ -12,8 +12,7 @@ from rvcstudio.ui.widgets import Button, Card, IconLabel, Label, MenuButton, Not
 from rvcstudio.ui.widgets.blocks import column
 
 SIGN_IN = ("secret_wanted", "sign_in_failed", "token_wanted", "unauthorised")
-INSTALL = ("not_installed", "broken_environment", "does_not_start")
-CHANGED = ("changed_host", "unknown_host")
+INSTALL = ("not_installed", "broken_environment", "does_not_start", "other_version")
 DETAIL = 1000  # steps of a bar
 
 

@@ -141,7 +141,9 @@ class ComputerDialog(QDialog):
         """Reach the computer with what was typed in."""
         form, computers = self._form, self._studio.computers
         try:
-            computer = computers.new(form.name, form.agency, address=form.address(), url=form.url)
+            computer = computers.new(
+                form.name, form.agency, address=form.address(), port=form.agent_port, url=form.url
+            )
         except Error as error:
             self._complain(error)
             return

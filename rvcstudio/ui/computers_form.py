@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QWidget
 
 from rvc.errors import InputError
 from rvcstudio.remote.address import CONFIG, Address, aliases, parse, read_config
-from rvcstudio.remote.computers import Agency
+from rvcstudio.remote.computers import SHARED_PORT, Agency
 from rvcstudio.ui.widgets import Button, Choice, Field, IconButton, Label, Segments, column, row
 
 AGENCIES: tuple[Agency, ...] = ("own", "shared", "address")
@@ -35,6 +35,7 @@ class ComputerForm(QWidget):
         self._choose_key = IconButton("computer.key.choose", "folder", self._browse)
         self._password = QLineEdit(objectName="computer.password", echoMode=QLineEdit.EchoMode.Password)
         self._jump = QLineEdit(objectName="computer.jump")
+        self._agent_port = QLineEdit(str(SHARED_PORT), objectName="computer.agent_port", maxLength=5)
         self._token = QLineEdit(objectName="computer.token", echoMode=QLineEdit.EchoMode.Password)
         self._more = Button("computer.more", self._toggle, look="link", icon="chevron-down")
         self._how = Label("strong")
@@ -59,6 +60,7 @@ class ComputerForm(QWidget):
             "password": Field(self._password),
             "jump": Field(self._jump),
             "token": Field(self._token),
+            "agent_port": Field(self._agent_port),
         }
         fields = self._fields
         where = row(fields["user"], fields["port"], gap=16)
@@ -70,7 +72,8 @@ class ComputerForm(QWidget):
         self.setLayout(
             layout := column(
                 fields["agency"], fields["host"], fields["url"], self._signing, fields["password"],
-                fields["token"], fields["name"], self._more, where, key, fields["jump"], None, gap=14,
+                fields["agent_port"], fields["token"], fields["name"], self._more, where, key, fields["jump"], None,
+                gap=14,
             )
         )  # fmt: skip
         layout.setContentsMargins(0, 0, 0, 0)
@@ -94,6 +97,7 @@ class ComputerForm(QWidget):
         say["port"](self.tr("Port"))
         say["key"](self.tr("Key file"), self.tr("Left empty: your usual keys, and those of the SSH agent."))
         say["password"](self.tr("Password"))
+        say["agent_port"](self.tr("Port of the agent there"))
         say["jump"](self.tr("Jump host"), self.tr("A computer on the way, as user@name:port."))
         say["token"](self.tr("Token"), self.tr("From the agent's administrator (rvc-agent token add NAME)."))
         self._how.setText(self.tr("Sign in with"))
@@ -128,6 +132,7 @@ class ComputerForm(QWidget):
             "jump": ssh and self._open,
             "password": ssh and by_password,
             "token": agency != "own",
+            "agent_port": agency == "shared",
         }
         for name, shown in visible.items():
             self._fields[name].setVisible(shown)
@@ -162,6 +167,11 @@ class ComputerForm(QWidget):
         return self._url.text().strip() if self.agency == "address" else ""
 
     @property
+    def agent_port(self) -> int:
+        """Where an administrator's agent listens. Raises `InputError` bad_port."""
+        return _port(self._agent_port.text()) or SHARED_PORT
+
+    @property
     def token(self) -> str:
         return self._token.text().strip()
 
@@ -179,14 +189,21 @@ class ComputerForm(QWidget):
         if self.agency == "address":
             return None
         written = parse(self._host.currentText())
-        port = self._port.text().strip()
-        if port and not (port.isdigit() and 0 < int(port) < 65536):
-            raise InputError("bad_port", f"{port} is no port.", "Ports are numbers from 1 to 65535.")
         return Address(
             host=written.host,
             user=self._user.text().strip() or written.user,
-            port=int(port) if port else written.port,
+            port=_port(self._port.text()) or written.port,
             sign_in="password" if self._sign_in.value == "password" else "keys",
             key_file=Path(self._key.text().strip()) if self._key.text().strip() else None,
             jump=self._jump.text().strip(),
         )
+
+
+def _port(text: str) -> int | None:
+    """Read a port; None where none is given."""
+    given = text.strip()
+    if not given:
+        return None
+    if not (given.isascii() and given.isdigit() and 0 < int(given) < 65536):
+        raise InputError("bad_port", f"{given} is no port.", "Ports are numbers from 1 to 65535.")
+    return int(given)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from rvc.errors import InputError
 from rvcstudio.hub import HERE
 from rvcstudio.remote.computers import View, least_busy
 from rvcstudio.studio import Studio
@@ -164,3 +165,10 @@ def test_the_least_busy_has_a_free_gpu() -> None:
         ("NVIDIA H200", 0.97, 143771),
         ("GRID", None, 4096),
     ]
+
+
+def test_tokens_do_not_cross_networks_in_clear_text(studio: Studio) -> None:
+    with pytest.raises(InputError) as failure:
+        studio.computers.new("gpu", "address", url="http://gpu.example.org:8765")
+    assert failure.value.code == "not_https"
+    assert studio.computers.new("own", "address", url="http://127.0.0.1:8765").url

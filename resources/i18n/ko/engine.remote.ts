@@ -107,9 +107,17 @@
         <source>unsupported_system</source>
         <translation>이 운영 체제에서는 에이전트를 실행할 수 없습니다.</translation>
     </message>
+    <message>
+        <source>not_https</source>
+        <translation>이 주소로는 토큰과 녹음이 암호화되지 않은 채 전송됩니다.</translation>
+    </message>
 </context>
 <context>
     <name>Error.hint</name>
+    <message>
+        <source>not_https</source>
+        <translation>https 주소를 쓰거나 SSH로 연결하세요.</translation>
+    </message>
     <message>
         <source>bad_address</source>
         <translation>이름 또는 user@name:port 형식으로 입력하세요.</translation>

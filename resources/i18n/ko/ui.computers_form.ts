@@ -68,6 +68,10 @@
         <translation>비밀번호</translation>
     </message>
     <message>
+        <source>Port of the agent there</source>
+        <translation>그 컴퓨터에서 에이전트가 쓰는 포트</translation>
+    </message>
+    <message>
         <source>Jump host</source>
         <translation>경유 서버</translation>
     </message>
