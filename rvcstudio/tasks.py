@@ -100,6 +100,11 @@ class Tasks(QObject):
         self._pool.start(_Runnable(task, function))
         return task
 
+    @property
+    def is_idle(self) -> bool:
+        """Tell whether all work is done and told."""
+        return not self._running
+
     def stop(self, wait_s: float = 5.0) -> bool:
         """Cancel everything, wait for its end, and tell whether it came."""
         for task in self._running:

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QWidget
 
 from rvc.events import Reporter
@@ -104,6 +104,8 @@ class AreaRow(QWidget):
         super().__init__()
         self._name, self._text = Label("strong"), Label("caption", wrap=True)
         self._size = Label("body", text="…")
+        self._size.setMinimumWidth(80)
+        self._size.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._free = Button(f"settings.storage.{name}.free", free, look="link")
         self._free.setMinimumWidth(72)
         policy = self._free.sizePolicy()

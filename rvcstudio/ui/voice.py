@@ -54,7 +54,7 @@ class VoicePage(Page):
         self.add_shortcut("Space", lambda: self.tr("Play the selected take"), self.play)
         self.add_shortcut("X", lambda: self.tr("Use or leave out the selected takes"), self.switch_takes)
         self._listen()
-        self.studio.library_changed.connect(self._listen)
+        self.studio.library_changed.connect(self._change_library)
 
     def _build_head(self) -> None:
         self._back = IconButton("voice.back", "arrow-left", lambda: self.studio.go("voices"))
@@ -116,6 +116,11 @@ class VoicePage(Page):
     def _listen(self) -> None:
         self.studio.library.changed.connect(self._follow)
 
+    def _change_library(self) -> None:
+        self._listen()
+        if self.isVisible():
+            self.refresh()
+
     def _follow(self, _part: str) -> None:
         if self.isVisible():
             self.refresh()
@@ -127,10 +132,12 @@ class VoicePage(Page):
         self.refresh()
 
     def take_files(self, files: list[Path]) -> list[Path]:
-        """Lead to the dataset, which takes recordings of the voice."""
-        if self.studio.has_page("dataset") and any(file.suffix.lower() != SUFFIX for file in files):
-            self._go("dataset")
-        return files
+        """Lead to the dataset, which imports recordings of the voice."""
+        recordings = [file for file in files if file.suffix.lower() != SUFFIX]
+        if not recordings or self._voice is None or not self.studio.has_page("dataset"):
+            return files
+        self.studio.go("dataset", voice=self._voice.id, files=recordings)
+        return [file for file in files if file not in recordings]
 
     def retranslate(self) -> None:
         self._back.say(self.tr("Back to all voices"))

@@ -42,10 +42,15 @@ class VoicesPage(Page):
         self.add_shortcut("Ctrl+N", lambda: self.tr("New voice"), self.add_voice)
         self.add_shortcut("Ctrl+F", lambda: self.tr("Search"), self._search.setFocus)
         self._listen()
-        self.studio.library_changed.connect(self._listen)
+        self.studio.library_changed.connect(self._change_library)
 
     def _listen(self) -> None:
         self.studio.library.changed.connect(self._follow)
+
+    def _change_library(self) -> None:
+        self._listen()
+        if self.isVisible():
+            self.refresh()
 
     def _follow(self, part: str) -> None:
         if part in ("voices", "takes", "models") and self.isVisible():

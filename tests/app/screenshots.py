@@ -13,6 +13,7 @@ import pkgutil
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from tests.app.content import fill
 
 LOOKS = {"en": "light", "ko": "dark"}
 SETTLE_MS = 400
+PATIENCE_S = 15
 
 Scene = Callable[[App], None]
 
@@ -58,7 +60,7 @@ def picture(name: str, scene: Scene, language: str, out: Path, size: tuple[int, 
         app.window.resize(*size)
         app.window.show()
         scene(app)
-        _settle()
+        _settle(app)
         file = out / f"{name}-{language}.png"
         _front(app).grab().save(str(file))
         return file
@@ -76,7 +78,16 @@ def _front(app: App):  # type: ignore[no-untyped-def]
     return next((dialog for dialog in app.window.findChildren(QDialog) if dialog.isVisible()), app.window)
 
 
-def _settle() -> None:
+def _settle(app: App) -> None:
+    """Let everything come to rest, with some time to paint."""
+    deadline = time.monotonic() + PATIENCE_S
+    _spin()
+    while not app.studio.tasks.is_idle and time.monotonic() < deadline:
+        _spin()
+    _spin()
+
+
+def _spin() -> None:
     loop = QEventLoop()
     QTimer.singleShot(SETTLE_MS, loop.quit)
     loop.exec()

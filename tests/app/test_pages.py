@@ -190,6 +190,17 @@ def test_a_library_moves_and_everything_goes_on(
     assert names(window) == ["Another", "Mina Park"]
 
 
+def test_another_library_is_shown_at_once(
+    studio: Studio, window: MainWindow, voice: Voice, tmp_path: Path
+) -> None:
+    studio.go("voices")
+    assert names(window) == [voice.name]
+    studio.use_library(Library(tmp_path / "another"))
+    assert names(window) == []
+    studio.library.voices.add("Bora", colour="#123456")
+    assert names(window) == ["Bora"]
+
+
 def test_a_folder_with_other_things_does_not_become_a_library(
     studio: Studio, window: MainWindow, tmp_path: Path
 ) -> None:
