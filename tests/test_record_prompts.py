@@ -109,3 +109,17 @@ def test_a_file_without_sentences_says_so(content: bytes, code: str, tmp_path: P
 def test_a_file_that_is_gone_says_so(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         prompts.own(tmp_path / "gone.txt")
+
+
+def test_the_documentation_shows_the_coverage(language: str) -> None:
+    counted = [
+        coverage.of(language, part).counts for part in (shipped_first(language), prompts.shipped(language))
+    ]
+    rarest_first = sorted(counted[0], key=lambda sound: counted[0][sound])
+    line = " · ".join(f"{sound} {counted[0][sound]}/{counted[1][sound]}" for sound in rarest_first)
+    documentation = Path(__file__).parent.parent / "docs" / "recording.md"
+    assert f"- {language}: {line}\n" in documentation.read_text(encoding="utf-8")
+
+
+def shipped_first(language: str) -> list[prompts.Prompt]:
+    return prompts.shipped(language)[:FIRST]

@@ -3,7 +3,8 @@
 The page shows its state and calls `tick` as often as it paints; nothing here waits.
 """
 
-from dataclasses import dataclass
+import logging
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -11,7 +12,8 @@ from PySide6.QtCore import QObject, Signal
 
 from rvc.errors import Error
 from rvcstudio.library import Take
-from rvcstudio.recording import room, unfinished
+from rvcstudio.recording import hearing, prompts, room, unfinished
+from rvcstudio.recording.hearing import Heard
 from rvcstudio.recording.judge import Verdict
 from rvcstudio.recording.prompts import Prompt
 from rvcstudio.recording.settings import SECTION, RecordSettings
@@ -21,6 +23,8 @@ from rvcstudio.sound.levels import Needles
 from rvcstudio.sound.monitor import FeedbackWatch, Monitor
 from rvcstudio.sound.recorder import End, Recorder, SilenceWatch
 from rvcstudio.studio import Studio
+
+log = logging.getLogger(__name__)
 
 State = Literal["closed", "ready", "measuring", "recording", "judging", "review"]
 
@@ -37,6 +41,7 @@ class Recorded:
     clips: int
     peak: float
     verdict: Verdict
+    heard: Heard | None = None
 
 
 class Booth(QObject):
@@ -88,8 +93,8 @@ class Booth(QObject):
         if device is None:
             self._enter("closed")
             return
-        rates = self._studio.sound.rates(device)
-        rate = self.settings.rate if self.settings.rate in rates else device.rate
+        wanted = self.settings.rate
+        rate = wanted if self._studio.sound.supports(device, wanted) else device.rate
         self.capture = Capture(self._studio.sound, device, rate, self.settings.channel)
         self.needles = Needles()
         self._enter("review" if self.recorded else "ready")
@@ -158,8 +163,28 @@ class Booth(QObject):
         self.recorded, error = outcome
         if self.state == "judging":
             self._enter("review")
+        else:  # its microphone is gone, or the page was left
+            self.changed.emit()
         if error is not None:
             self._studio.fail(error)
+        if self.recorded.prompt is not None and hearing.is_installed():
+            self._hear(self.recorded, self.recorded.prompt)
+
+    def _hear(self, recorded: Recorded, prompt: Prompt) -> None:
+        """Ask whether the take says its prompt; a take that was decided on meanwhile needs no answer."""
+        engine, language = self._studio.engine, prompts.language_of([prompt])
+
+        def show(heard: Heard | None) -> None:
+            if self.recorded is recorded and heard is not None:
+                self.recorded = replace(recorded, heard=heard)
+                self.changed.emit()
+
+        self._studio.tasks.run(
+            lambda _: hearing.hear(engine, recorded.path, prompt.text, language),
+            show,
+            owner=self,
+            failed=lambda error: log.warning("the take was not understood: %s", error),
+        )
 
     def _not_judged(self, error: BaseException) -> None:
         if self.state == "judging":

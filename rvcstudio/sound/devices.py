@@ -114,15 +114,16 @@ class Sound:
 
     def rates(self, device: Device) -> list[int]:
         """Return the rates that a device records at, Hz."""
+        return [rate for rate in RATES_HZ if self.supports(device, rate)] or [device.rate]
+
+    def supports(self, device: Device, rate: int) -> bool:
+        """Tell whether a device records at a rate, Hz."""
         port = portaudio()
-        found = []
-        for rate in RATES_HZ:
-            try:
-                port.check_input_settings(device.index, channels=1, samplerate=rate, dtype="float32")
-            except (port.PortAudioError, ValueError):
-                continue
-            found.append(rate)
-        return found or [device.rate]
+        try:
+            port.check_input_settings(device.index, channels=1, samplerate=rate, dtype="float32")
+        except (port.PortAudioError, ValueError):
+            return False
+        return True
 
     def open_input(
         self,

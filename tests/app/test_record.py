@@ -236,6 +236,7 @@ def test_a_file_that_holds_no_sentences_changes_nothing(
 
 
 def test_without_a_microphone_the_page_says_so(studio: Studio, window: MainWindow, voice: Voice) -> None:
+    studio.sound.reread()
     studio.go("record", voice=voice.id)
     if booth(window.page).capture is not None:  # type: ignore[arg-type]
         pytest.skip("this machine has a microphone")

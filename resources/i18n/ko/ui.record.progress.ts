@@ -23,7 +23,7 @@
     </message>
     <message>
         <source>{enough} of {count} sounds {times} times or more</source>
-        <translation>{count}개 소리 중 {enough}개를 {times}번 넘게 읽었습니다</translation>
+        <translation>{count}개 소리 중 {enough}개를 {times}번 이상 읽었습니다</translation>
     </message>
     <message>
         <source>Still rare: {sounds}</source>

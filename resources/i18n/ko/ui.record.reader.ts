@@ -25,7 +25,7 @@
     </message>
     <message>
         <source>{number} of {count}</source>
-        <translation>{count}단계 중 {number}단계</translation>
+        <translation>{count}개 중 {number}번째</translation>
     </message>
 </context>
 </TS>

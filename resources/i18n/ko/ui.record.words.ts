@@ -123,11 +123,13 @@
         <source>The microphone disappeared; what came before is here.</source>
         <translation>마이크 연결이 끊겼습니다. 그 전까지는 여기 있습니다.</translation>
     </message>
-    <message numerus="yes">
-        <source>Sound was lost %n time(s): close other programs.</source>
-        <translation>
-            <numerusform>소리가 %n번 끊겼습니다. 다른 프로그램을 닫으세요.</numerusform>
-        </translation>
+    <message>
+        <source>It sounds like other words: “{heard}”</source>
+        <translation>다른 말로 들립니다: “{heard}”</translation>
+    </message>
+    <message>
+        <source>It says the sentence.</source>
+        <translation>문장대로 읽었습니다.</translation>
     </message>
     <message>
         <source>Turn the gain down by about {amount} dB.</source>

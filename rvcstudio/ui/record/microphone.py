@@ -78,6 +78,7 @@ class MicrophonePanel(QWidget):
 
     def _switch_more(self) -> None:
         self._is_unfolded = not self._is_unfolded
+        self._list_rates()
         self.say()
 
     def say(self) -> None:
@@ -122,6 +123,7 @@ class MicrophonePanel(QWidget):
             self._booth.change(**values)
         except Error as error:
             self._studio.fail(error)
+        self._list_rates()
         self.refresh()
 
     def _monitor(self, on: bool) -> None:
@@ -154,10 +156,10 @@ class MicrophonePanel(QWidget):
         self._pause.choose(settings.pause_s)
         self._show_room()
 
-    def list_rates(self) -> None:
-        """Show the rates of the microphone."""
+    def _list_rates(self) -> None:
+        """Show the rates of the microphone, which takes PortAudio a moment to tell."""
         capture = self._booth.capture
-        if capture is not None:
+        if capture is not None and self._is_unfolded:
             rates = self._studio.sound.rates(capture.device)
             self._rate.offer([(rate, f"{rate:,} Hz".replace(",", " ")) for rate in rates])
             self._rate.choose(capture.rate)

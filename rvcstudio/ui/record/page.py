@@ -246,7 +246,6 @@ class RecordPage(Page):
             if error.code != "no_sound":
                 self.studio.fail(error)
         self._microphone.list_devices()
-        self._microphone.list_rates()
 
     def _come_back(self, state: Qt.ApplicationState) -> None:
         """Look for a microphone that was connected while another program was in front."""

@@ -120,6 +120,11 @@ def _remarks(recorded: Recorded) -> list[str]:
         remarks.append(
             QCoreApplication.translate("RecordWords", "The microphone disappeared; what came before is here.")
         )
+    if recorded.heard is not None and not recorded.heard.is_prompt:
+        text = QCoreApplication.translate("RecordWords", "It sounds like other words: “{heard}”")
+        remarks.append(text.format(heard=recorded.heard.text))
+    elif recorded.heard is not None:
+        remarks.append(QCoreApplication.translate("RecordWords", "It says the sentence."))
     if recorded.overruns:
         remarks.append(
             QCoreApplication.translate(
