@@ -31,6 +31,7 @@ Verb: TypeAlias = Callable[[dict[str, Any], Reporter, dict[str, Any]], Answer]
 
 VERBS: Mapping[str, str] = {
     "report": "rvc.quality.answers:report",
+    "hear": "rvc.testing.hearing:hear",
     "pace": "rvc.learning.answers:pace",
 }
 """What can be asked for, and the function that does it. Its module is imported with the first such request."""
