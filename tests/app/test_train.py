@@ -14,17 +14,19 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QRadioButton, QWid
 from pytestqt.qtbot import QtBot
 
 from rvc import paths
-from rvc.errors import Error
+from rvc.errors import Error, InputError
 from rvc.jobs import Job, JobFile, LocalJobs, State, TrainSpec
 from rvcstudio import pace
 from rvcstudio.app import App
 from rvcstudio.arrivals import bring_home
+from rvcstudio.choosing import use_step
 from rvcstudio.hub import HERE, Address
 from rvcstudio.library import Library, Voice
 from rvcstudio.studio import Studio
 from rvcstudio.translation import read_catalogue
 from rvcstudio.ui.train_advanced import MODELS, NAMES
 from rvcstudio.ui.window import MainWindow
+from tests.app.test_jobs import Recorded
 from tests.jobs import cleared
 
 PATIENCE_MS = 400_000
@@ -97,6 +99,22 @@ def test_a_training_goes_from_the_page_into_the_library(
     assert studio.jobs.story(address).previews
     qtbot.waitUntil(lambda: find(window, QWidget, "result.scores").isVisible(), timeout=PATIENCE_MS)
 
+    player: Any = Recorded()
+    studio.player = player
+    step = min(studio.jobs.story(address).previews)
+    (weights,) = [
+        file.name for file in queue.files(address.job) if file.name.endswith(f"-{step:08d}.safetensors")
+    ]
+    assert queue.file(address.job, weights).read_bytes() != model.file.read_bytes()
+    window.page.refresh()  # type: ignore[attr-defined]
+    find(window, QPushButton, f"job.previews.{step}").click()
+    qtbot.waitUntil(lambda: bool(player.asked), timeout=PATIENCE_MS)
+    find(window, QPushButton, "job.previews.use").click()
+    qtbot.waitUntil(
+        lambda: studio.library.models.find(model.id).summary["kept_step"] == step, timeout=PATIENCE_MS
+    )
+    assert queue.file(address.job, weights).read_bytes() == model.file.read_bytes()
+
 
 class Finished:
     """A service whose only job is done: files of a folder, as an agent would send them."""
@@ -146,6 +164,19 @@ def test_a_transfer_that_breaks_off_leaves_nothing(library: Library, tmp_path: P
     assert library.models.all() == []
     assert library.trainings.waiting() == {tuple(address)}
     assert list(library.folder.rglob("mina*")) == []
+
+
+def test_a_step_that_was_not_kept_cannot_be_chosen(studio: Studio, voice: Voice, tmp_path: Path) -> None:
+    address, job = Address("studio-pc", "job-1"), done_job(artifacts={"model": "model/mina.safetensors"})
+    service: Any = Finished(tmp_path, "model/mina.safetensors")
+    studio.jobs.add("studio-pc", lambda: service)
+    with pytest.raises(InputError, match="not in the library"):
+        use_step(studio.library, studio.jobs, address, 100)
+    studio.library.trainings.add(*address, voice.id)
+    model = bring_home(studio.library, service, address, job)
+    with pytest.raises(InputError, match="no model of step 100"):
+        use_step(studio.library, studio.jobs, address, 100)
+    assert model.file.read_bytes() == b"model"
 
 
 @pytest.mark.parametrize("name", ["model/../../../home/.profile", "report/\\..\\x", "previews/C:evil"])
