@@ -69,7 +69,7 @@
     </message>
     <message>
         <source>Nothing stands in the way.</source>
-        <translation type="unfinished"></translation>
+        <translation>문제가 없습니다.</translation>
     </message>
     <message numerus="yes">
         <source>Show %n take(s)</source>

@@ -21,7 +21,7 @@ LEAVE_OUT = frozenset(
             "hum",
             "too_short",
         ),
-        *("copy", "several_speakers", "same_file", "unreadable"),
+        *("copy", "several_speakers", "same_file", "unreadable", "too_quiet"),
     )
 )
 NORMALISE = frozenset(("too_quiet", "uneven_loudness"))

@@ -91,13 +91,13 @@ class ReportPane(QScrollArea):
             Label("heading", name="dataset.verdict"),
             Label("muted", wrap=True),
         )
-        self._minutes = Label("strong")
+        self._minutes = Label("strong", wrap=True)
         self._bar = QProgressBar(objectName="dataset.minutes", maximum=round(GOAL_S), textVisible=False)
         words = column(self._verdict, self._verdict_text, 6, self._minutes, self._bar, gap=4)
         verdict = row(self._verdict_icon, words, gap=16)
         verdict.setStretch(1, 1)
         verdict.setAlignment(self._verdict_icon, Qt.AlignmentFlag.AlignTop)
-        self._next_title, self._next = Label("heading"), column(gap=6)
+        self._next_title, self._next = Label("heading", wrap=True), column(gap=6)
         top = row(Card(verdict), Card(self._next_title, self._next, None), gap=16)
         top.setStretch(0, 3)
         top.setStretch(1, 2)
@@ -206,7 +206,7 @@ class ReportPane(QScrollArea):
     def _finding_card(self, answer: Answer, finding: Finding, said: Said) -> Card:
         severity = self.tr(str(SEVERITIES[finding.severity]))
         chip = Label(SEVERITY_CHIPS[finding.severity], text=severity)  # type: ignore[arg-type]
-        head = row(Label("strong", text=said.title), chip, None, Label("caption", text=said.extent))
+        head = row(Label("strong", text=said.title), chip, None)
         used = sum(not take.excluded for take in self._takes)
         of = answer.takes_of(finding, self._takes)
         buttons = row(
@@ -221,6 +221,8 @@ class ReportPane(QScrollArea):
         card = Card(
             head, Label("body", text=said.text, wrap=True), name=f"dataset.finding.{finding.code}", gap=6
         )
+        if said.extent:
+            card.content.addWidget(Label("caption", text=said.extent, wrap=True))
         card.content.addWidget(Label("muted", text=said.action, wrap=True))
         if buttons.count() > 1:
             card.content.addLayout(buttons)

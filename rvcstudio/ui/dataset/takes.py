@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
+from PySide6.QtGui import QResizeEvent
 
 from rvcstudio.dataset.report import Row
 from rvcstudio.library import Take
@@ -26,6 +27,7 @@ GRADES = {"good": "good", "fair": "fair", "poor": "poor", "bad": "poor"}
 ICONS = {"good": ("good", "good"), "fair": ("warn", "warn"), "poor": ("bad", "bad")}
 ORDER = ("poor", "fair", "good", "")
 SILENCE_DBFS = -200.0
+SHOWN_FROM = {LEVEL: 640, DATE: 720}  # px of the table's width
 
 KEYS: Mapping[int, Callable[[Take], Any]] = {
     INCLUDED: lambda take: take.excluded,
@@ -106,7 +108,7 @@ class DatasetTable(TakesTable):
         self.setSortingEnabled(True)
         self.sortByColumn(DATE, Qt.SortOrder.DescendingOrder)
         self.setColumnWidth(ADVICE, 190)
-        self.setMinimumHeight(110)
+        self.setMinimumHeight(76)
         self.horizontalHeader().sortIndicatorChanged.disconnect()
         self.horizontalHeader().sortIndicatorChanged.connect(self._sort)
 
@@ -146,6 +148,11 @@ class DatasetTable(TakesTable):
             if not rows:
                 self.selectRow(place)
         self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.Select)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        for column, least in SHOWN_FROM.items():
+            self.setColumnHidden(column, self.width() < least)
 
     def _sort(self, column: int, order: Qt.SortOrder) -> None:
         chosen, current = {take.id for take in self.chosen()}, self.current

@@ -50,7 +50,7 @@ class WaveCanvas(QWidget):
         self.selection: Span | None = None
         self.caret = 0
         self.playhead: int | None = None
-        self.setMinimumHeight(70)
+        self.setMinimumHeight(64)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         return QSize(600, 180)
