@@ -235,7 +235,7 @@ def test_the_reference_names_every_endpoint_and_loads_nothing_from_elsewhere(age
 
 
 def test_too_many_requests_wait(tmp_path: Path) -> None:
-    with running(tmp_path / "agent", rate=1, burst=3) as agent, agent.client() as client:
+    with running(tmp_path / "agent", rate=0.01, burst=3) as agent, agent.client() as client:
         answers = [client.get("/jobs") for _ in range(5)]
         assert [answer.status_code for answer in answers[:3]] == [200, 200, 200]
         assert answers[-1].status_code == 429

@@ -42,7 +42,7 @@ CODE = """
 import pathlib, sys
 from remote_agent.serving import serve
 from tests.agents import settings_for
-serve(settings_for(pathlib.Path(sys.argv[1]), port=int(sys.argv[2])), print)
+serve(settings_for(pathlib.Path(sys.argv[1]), port=int(sys.argv[2]), jobs=5000), print)
 """
 
 
@@ -113,8 +113,13 @@ class Storm:
         self._listeners[-1].start()
 
     def _listen(self, job_id: str) -> None:
-        for event in self.user.events(job_id):
-            self.heard[job_id].append(event.number)
+        """Hear all of a job; an agent that is away for long is called again."""
+        heard, over = self.heard[job_id], False
+        while not over:
+            with contextlib.suppress(Error):
+                for event in self.user.events(job_id, heard[-1] if heard else 0):
+                    heard.append(event.number)
+                over = True
 
     def kill(self, victim: str, agent: "subprocess.Popen[bytes]") -> None:
         if victim == "agent":

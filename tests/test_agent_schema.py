@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.agents import RunningAgent, running
+from tests.jobs import PATIENCE_S
 
 schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")
 
@@ -41,7 +42,7 @@ def _try_everything(agent: RunningAgent, examples: int, mode: "schemathesis.Gene
         )
         @given(case=operation.as_strategy(generation_mode=mode))
         def attempt(case: object) -> None:
-            case.call_and_validate(checks=checks, headers=headers, timeout=30)  # type: ignore[attr-defined]
+            case.call_and_validate(checks=checks, headers=headers, timeout=PATIENCE_S)  # type: ignore[attr-defined]
 
         attempt()
     return count

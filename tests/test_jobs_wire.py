@@ -20,7 +20,7 @@ from rvc.jobs.wire import Other
 RECORDED = Path(__file__).parent / "contract" / "wire-1"
 PLAIN_TEXT = {  # settings that are text but name no file
     *("name", "device", "encoder", "pitch"),
-    *("speaker", "spoken_language"),
+    *("speaker", "spoken_language", "consent_by", "consent_statement"),
     *("architecture", "preset", "precision", "format", "language"),
 }
 

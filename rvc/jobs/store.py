@@ -233,7 +233,9 @@ class Rows:
         if before is not None:
             conditions.append("number < ?")
             values.append(before)
-        query = f"SELECT record FROM jobs WHERE {' AND '.join(conditions)} ORDER BY number DESC, id DESC LIMIT ?"
+        query = (
+            f"SELECT record FROM jobs WHERE {' AND '.join(conditions)} ORDER BY number DESC, id DESC LIMIT ?"
+        )
         rows = self._connection.execute(query, (*values, ALL if limit is None else limit)).fetchall()
         return [Record.model_validate_json(row[0]) for row in reversed(rows)]
 

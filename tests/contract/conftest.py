@@ -11,6 +11,30 @@ from rvc.jobs import JobService
 from tests.jobs import cleared, open_jobs
 
 IMPLEMENTATIONS = ("local_jobs", "remote_jobs", pytest.param("ssh_jobs", marks=pytest.mark.ssh))
+OVER_SSH = {  # in the quick suite: what streams, waits and carries files; the others differ by the way only
+    "test_a_job_is_run_and_its_events_are_complete",
+    "test_several_readers_see_the_same",
+    "test_a_running_job_pauses_and_goes_on",
+    "test_inputs_are_taken_over",
+    "test_files_are_fetched_by_their_names_only",
+    "test_what_does_not_follow_on_a_state_is_refused",
+}
+LOCAL = {"test_a_job_that_does_not_listen_is_cancelled_too", "test_a_worker_that_dies_twice_fails_the_job"}
+"""What takes its time by nature is in the quick suite once."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave to the slow suite what the quick one tests by a shorter way."""
+    for item in items:
+        way = (
+            item.callspec.params.get("service")
+            if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+            else None
+        )
+        name = getattr(item, "originalname", "")
+        if (way == "ssh_jobs" and name not in OVER_SSH) or (way == "remote_jobs" and name in LOCAL):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="module")
