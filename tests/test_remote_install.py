@@ -6,11 +6,14 @@ the Python of the tests (`--python`), as PyTorch alone is gigabytes.
 
 import contextlib
 import dataclasses
+import hashlib
 import io
 import platform
+import secrets
 import subprocess
 import sys
 import tarfile
+import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,7 +33,7 @@ from rvcstudio.remote.ssh import Line
 from rvcstudio.remote.transport import SshTransport
 from rvcstudio.remote.wheels import fetch_wheels
 from tests import agents
-from tests.jobs import until
+from tests.jobs import PATIENCE_S, until
 from tests.sshd import Sshd, running
 
 pytestmark = pytest.mark.ssh
@@ -114,6 +117,24 @@ def test_an_agent_that_went_down_is_started_again_where_it_is_needed(there: Ther
     until(lambda: not psutil.pid_exists(before) or psutil.Process(before).status() == psutil.STATUS_ZOMBIE)
     assert jobs.jobs() == []
     assert there.agent_pid != before
+    jobs.close()
+
+
+def test_an_upload_outlives_the_agent(there: There, tmp_path: Path) -> None:
+    jobs = there.jobs()
+    file = tmp_path / "long.flac"
+    file.write_bytes(secrets.token_bytes(48 << 20))
+    sent: list[object] = []
+    thread = threading.Thread(target=lambda: sent.append(jobs.upload({"recordings": [file]})), daemon=True)
+    thread.start()
+    until(lambda: (now := jobs.meter.now) is not None and now.done > 4 << 20, "some of it is on its way")
+    psutil.Process(there.agent_pid).kill()
+    thread.join(PATIENCE_S)
+    assert not thread.is_alive()
+    with file.open("rb") as stream:
+        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    assert sent == [{"recordings": [{"blob": sha256, "name": "long.flac"}]}]
+    assert (there.home / "agent" / "blobs" / "anna" / sha256).stat().st_size == 48 << 20
     jobs.close()
 
 

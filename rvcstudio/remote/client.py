@@ -42,10 +42,14 @@ class RemoteJobs:
 
     def submit(self, spec: Spec, inputs: Inputs, *, key: str | None = None) -> Job:
         """Upload what a job needs and queue it; see `JobService.submit`. Only files that are new there are sent."""
-        body = {"spec": spec.model_dump(mode="json"), "inputs": self._uploads.send(inputs)}
+        body = {"spec": spec.model_dump(mode="json"), "inputs": self.upload(inputs)}
         headers = {"Idempotency-Key": key or uuid.uuid4().hex}  # so that asking twice makes one job
         answer = self.calls.ask("POST", "/jobs", repeatable=True, json=body, headers=headers)
         return Job.model_validate_json(answer.content)
+
+    def upload(self, inputs: Inputs) -> dict[str, list[dict[str, Any]]]:
+        """Send what is new there, and return how a submission names all of it."""
+        return self._uploads.send(inputs)
 
     def jobs(self, states: Collection[State] = ()) -> list[Job]:
         """Return the jobs in some of the states, or all of them."""

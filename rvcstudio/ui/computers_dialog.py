@@ -59,8 +59,9 @@ class ComputerDialog(QDialog):
         self._asking = QWidget()
         self._asking.setLayout(column(self._fingerprint_field, None, gap=16))
         self._waiting = QWidget()
-        for pane in (self._scrolled(self._form), self._asking, self._found, self._installing, self._waiting):
-            self._panes.addWidget(pane)
+        self._places: dict[QWidget, int] = {}
+        for pane in (self._form, self._asking, self._found, self._installing, self._waiting):
+            self._places[pane] = self._panes.addWidget(pane if pane is self._installing else _scrolled(pane))
         self._cancel = Button("computer.cancel", self.reject)
         self._back = Button("computer.back", self.show_form, icon="arrow-left")
         self._next = Button("computer.next", self._go_on, look="primary")
@@ -78,14 +79,6 @@ class ComputerDialog(QDialog):
         layout.setStretch(4, 1)
         layout.setContentsMargins(28, 26, 28, 22)
         self.setLayout(layout)
-
-    @staticmethod
-    def _scrolled(form: QWidget) -> QScrollArea:
-        area = QScrollArea(objectName="computer.scroll", widgetResizable=True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        form.setObjectName("scrolled")
-        area.setWidget(form)
-        return area
 
     def _say(self) -> None:
         self.setWindowTitle(self.tr("Add a computer"))
@@ -108,8 +101,7 @@ class ComputerDialog(QDialog):
         self, pane: QWidget | None, title: str, text: str, button: str = "", *, busy: bool = False
     ) -> None:
         """Show a step: what it is, what it says, and the button that goes on."""
-        index = 0 if pane is self._form else self._panes.indexOf(pane or self._waiting)
-        self._panes.setCurrentIndex(index)
+        self._panes.setCurrentIndex(self._places[pane or self._waiting])
         self._title.setText(title)
         self._text.setText(text)
         self._text.setVisible(bool(text))
@@ -182,8 +174,8 @@ class ComputerDialog(QDialog):
             self._complain(error)
             self._form.ask_for_secret()
         elif isinstance(error, Error):
-            again = self._join if self._panes.currentWidget() is self._installing else self._retry
-            self._step = self._retry if again == self._retry else self._install
+            installing = self._panes.currentIndex() == self._places[self._installing]
+            self._step = self._install if installing else self._retry
             title = self.tr("It did not work")
             self._show(None, title, "", self.tr("Try again"))
             self._complain(error)
@@ -319,3 +311,13 @@ class ComputerDialog(QDialog):
         self._installing.stop()
         self._drop()
         super().done(result)
+
+
+def _scrolled(pane: QWidget) -> QScrollArea:
+    """Let a pane scroll where the window is small."""
+    area = QScrollArea(objectName="computer.scroll", widgetResizable=True)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    pane.setObjectName("scrolled")
+    area.setWidget(pane)
+    return area

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -111,6 +112,34 @@ def test_a_computer_is_added_by_its_key_shown_steered_and_forgotten(
 
 def action(window: MainWindow, computer_id: str, name: str) -> QAction:
     return window.findChild(QAction, f"computers.card.{computer_id}.{name}")
+
+
+@pytest.mark.slow
+def test_the_agent_is_installed_where_none_is(
+    studio: Studio, window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """With the Python of the tests in place of an environment of gigabytes."""
+    home = tmp_path / "home"
+    with sshd.running(tmp_path / "sshd", f"SetEnv RVC_STUDIO_HOME={home}") as server:
+        studio.go("computers")
+        connect(window, qtbot, server)
+        title = window.findChild(QLabel, "computer.title")
+        qtbot.waitUntil(lambda: title.text() == "Is this the right computer?", timeout=WAIT_MS)
+        press(qtbot, window, "computer.next")
+        qtbot.waitUntil(lambda: title.text() == "studio-pc can be used", timeout=WAIT_MS)
+        window.findChild(QLineEdit, "computer.python").setText(sys.executable)
+        press(qtbot, window, "computer.next")
+        assert title.text() == "Installing on studio-pc"
+        qtbot.waitUntil(lambda: title.text() == "studio-pc was added", timeout=2 * WAIT_MS)
+        press(qtbot, window, "computer.next")
+        qtbot.waitUntil(lambda: state(studio) == "ready", timeout=WAIT_MS)
+        computer = studio.computers.all()[0]
+        assert studio.computers.view(computer.id).version
+        action(window, computer.id, "uninstall").trigger()
+        press(qtbot, window, "computers.ask.do")
+        qtbot.waitUntil(lambda: studio.computers.all() == [], timeout=WAIT_MS)
+        assert not (home / "agent-program").exists()
+        assert not (home / "agent").exists()
 
 
 def test_a_computer_that_is_not_accepted_is_not_kept(
