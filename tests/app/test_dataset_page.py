@@ -25,7 +25,7 @@ from pytestqt.qtbot import QtBot
 from rvc import paths
 from rvcstudio.dataset import report, waves
 from rvcstudio.dataset.report import Answer
-from rvcstudio.library import Take, Voice
+from rvcstudio.library import Library, Take, Voice
 from rvcstudio.studio import Studio
 from rvcstudio.ui.dataset.page import DatasetPage
 from rvcstudio.ui.dataset.takes import DatasetTable
@@ -524,6 +524,13 @@ def test_a_voice_that_is_gone_leads_back(
         connection.execute("DELETE FROM voices WHERE id = ?", [voice.id])
     studio.library.changed.emit("voices")
     qtbot.waitUntil(lambda: window.page.entry.name == "voices")
+
+
+@pytest.mark.usefixtures("page")
+def test_another_library_leads_back(studio: Studio, window: MainWindow, tmp_path: Path) -> None:
+    studio.use_library(Library(tmp_path / "other"))
+    assert window.page.entry.name == "voices"
+    assert not window.pages["dataset"].undo()
 
 
 def test_the_language_changes_everywhere(page: DatasetPage, studio: Studio) -> None:

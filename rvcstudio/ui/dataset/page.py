@@ -50,7 +50,7 @@ class DatasetPage(Page):
         self._build_body()
         self._add_keys()
         self._listen()
-        self.studio.library_changed.connect(self._listen)
+        self.studio.library_changed.connect(self._change_library)
 
     def _build_head(self) -> None:
         self._back = IconButton("dataset.back", "arrow-left", self._go_back)
@@ -97,6 +97,14 @@ class DatasetPage(Page):
 
     def _listen(self) -> None:
         self.studio.library.changed.connect(self._follow)
+
+    def _change_library(self) -> None:
+        """Forget the voice: another library does not have it."""
+        self._voice, self._takes, self._answer = None, [], None
+        self.history.clear()
+        self._listen()
+        if self.isVisible():
+            self.studio.go("voices")
 
     def _follow(self, part: str) -> None:
         if part in ("takes", "voices") and self.isVisible():
