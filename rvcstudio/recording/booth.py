@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from rvc.errors import Error
 from rvcstudio.library import Take
@@ -68,6 +68,8 @@ class Booth(QObject):
         self._feedback = FeedbackWatch()
         self._prompt: Prompt | None = None
         self._measured_s = 0.0
+        studio.library_changed.connect(self._leave_library)
+        QCoreApplication.instance().aboutToQuit.connect(self.forget_discarded)  # type: ignore[union-attr]
 
     @property
     def settings(self) -> RecordSettings:
@@ -77,12 +79,7 @@ class Booth(QObject):
         """Remember settings, and open the microphone anew where they are about it."""
         self._keeping = RecordSettings.model_validate({**self._keeping.model_dump(), **values})
         self._studio.settings.keep_section(SECTION, self._keeping)
-        if {"device", "channel", "rate"} & set(values) and self.state in (
-            "ready",
-            "closed",
-            "measuring",
-            "review",
-        ):
+        if {"device", "channel", "rate"} & set(values) and self.state not in ("recording", "judging"):
             self.is_measured = False
             self.open()
 
@@ -100,7 +97,7 @@ class Booth(QObject):
         self._enter("review" if self.recorded else "ready")
 
     def close(self) -> None:
-        """Let go of the microphone; a take on its way ends, and is there for a decision when it is opened again."""
+        """Let go of the microphone; a take on its way ends and waits. At the next start it would be recovered."""
         self.stop()
         self.monitor(None)
         if self.capture is not None:
@@ -161,7 +158,7 @@ class Booth(QObject):
 
     def _judged(self, outcome: tuple[Recorded, Error | None]) -> None:
         self.recorded, error = outcome
-        if self.state == "judging":
+        if self.state in ("judging", "ready"):
             self._enter("review")
         else:  # its microphone is gone, or the page was left
             self.changed.emit()
@@ -279,10 +276,10 @@ class Booth(QObject):
         except Error:
             self._enter("closed")
 
-    def finish(self) -> None:
-        """Let go of everything. A take that still waits is recovered at the next start."""
-        self.close()
-        self.forget_discarded()
+    def _leave_library(self) -> None:
+        """Leave takes that wait with the library they belong to; they are recovered there at a later start."""
+        self.recorded = self.discarded = None
+        self.changed.emit()
 
 
 def _finish(recorder: Recorder, prompt: Prompt | None) -> tuple[Recorded, Error | None]:

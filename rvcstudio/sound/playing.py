@@ -12,6 +12,7 @@ from rvc.errors import InputError
 
 AHEAD = 8  # blocks
 BLOCK_S = 0.125
+TAIL_S = 0.25  # of silence after the end: what the device still holds is dropped when a stream ends
 FADE_S = 0.005  # at the beginning and the end, against clicks
 
 
@@ -33,6 +34,7 @@ class Playing:
         self.stream: Any = None
         self.is_closed = False
         self._played = 0
+        self._silent = 0
         self._blocks: queue.Queue[np.ndarray | None] = queue.Queue(AHEAD)
         self._block: np.ndarray | None = np.zeros((0, 2), np.float32)
         self._decoder = threading.Thread(target=self._decode, name="player", daemon=True)
@@ -89,8 +91,10 @@ class Playing:
             done += len(part)
         out[done:] = 0
         self._played += done
-        if self._block is None and not done:
-            raise CallbackStop
+        if self._block is None:
+            self._silent += frames - done
+            if self._silent >= TAIL_S * self.rate:
+                raise CallbackStop
 
     def close(self) -> None:
         self.is_closed = True

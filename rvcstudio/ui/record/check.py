@@ -59,7 +59,7 @@ class MicrophoneCheck(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
         super().hideEvent(event)
         self._timer.stop()
-        self._booth.finish()
+        self._booth.close()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         super().changeEvent(event)

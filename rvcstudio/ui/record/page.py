@@ -27,6 +27,7 @@ FRAME_MS = 16
 READOUT_S = 0.25  # how often numbers change; faster ones cannot be read
 SIDE_WIDTH = 320
 NARROW = 820  # px; below, the side column goes under the sentence
+LOW = 600  # px; below, the sentence gives room to the meter
 DEVICES = Path("/dev/snd")  # a microphone that comes or goes changes this folder on Linux
 SETTLE_MS = 700  # after that, until PortAudio can open it
 PREVIEW = "take.flac"
@@ -113,8 +114,6 @@ class RecordPage(Page):
         self.add_shortcut("R", lambda: self.tr("Record or stop"), self.switch)
         self.add_shortcut("Left", lambda: self.tr("Previous sentence"), lambda: self.turn(-1))
         self.add_shortcut("Right", lambda: self.tr("Next sentence"), lambda: self.turn(1))
-        self.add_shortcut("Up", lambda: self.tr("Previous sentence"), lambda: self.turn(-1))
-        self.add_shortcut("Down", lambda: self.tr("Next sentence"), lambda: self.turn(1))
 
     def retranslate(self) -> None:
         super().retranslate()
@@ -236,7 +235,7 @@ class RecordPage(Page):
     def hidden(self) -> None:
         self._timer.stop()
         self._stop_playing()
-        self._booth.finish()
+        self._booth.close()
 
     def _open(self) -> None:
         """Listen to the microphone, where there is one."""
@@ -303,6 +302,7 @@ class RecordPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
         narrow = self.width() < NARROW
+        self._reader.set_low(self.height() < LOW)
         directions = QBoxLayout.Direction
         self._columns.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
         self._side.setMaximumWidth(16777215 if narrow else SIDE_WIDTH)

@@ -8,6 +8,7 @@ from rvcstudio.ui.record import words
 from rvcstudio.ui.widgets import IconButton, IconLabel, Label, column, row
 
 LONG_TEXT = 70  # characters; longer ones are set smaller
+HIGH, LOW = 150, 84  # px
 
 
 class PromptReader(QWidget):
@@ -25,9 +26,12 @@ class PromptReader(QWidget):
         self._style = Label("chip-accent", name="record.style")
         self._text = Label("display", name="record.prompt", wrap=True)
         self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._text.setMinimumHeight(150)
         head = row(self._previous, self._place, self._next, self._read, None, self._style_icon, self._style)
         self.setLayout(column(head, self._text, gap=12))
+
+    def set_low(self, low: bool) -> None:
+        """Leave less room around the sentence, where the window has little."""
+        self._text.setMinimumHeight(LOW if low else HIGH)
 
     def say(self) -> None:
         """Set the texts that stay."""
