@@ -2,7 +2,9 @@
 
 import html
 import json
+import os
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -286,5 +288,12 @@ def test_commands_say_what_they_do(tmp_path: Path, capsys: pytest.CaptureFixture
     assert said("serve", "--tls-cert", "x")[0] == 3
     unit = said("unit", "--port", "9000")[1]
     assert "KillMode=process" in unit
+    if shutil.which("systemd-analyze"):
+        place = tmp_path / "rvc-agent.service"
+        place.write_text(unit)
+        command = ["systemd-analyze", "verify", "--user", str(place)]
+        environment = {**os.environ, "XDG_RUNTIME_DIR": str(tmp_path)}
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
     assert "serve" in unit
     assert "--port 9000" in unit

@@ -15,14 +15,14 @@ from rvc.jobs import ConvertSpec, EvaluateSpec, Job, JobEvent, JobProgress, Loca
 from rvc.jobs.folder import JobFolder
 from rvc.jobs.inputs import take_over
 from rvc.jobs.kinds import KINDS
-from rvc.jobs.stages import convert
+from rvc.jobs.stages import _settings, convert
 from rvc.jobs.warm import Converters
 from rvc.jobs.workshop import Workshop
 from rvc.learning.record import Record
 from rvc.synthesis.converter import Converter
 from tests.jobs import cleared, finish, folder, until_state, until_step
 
-STEPS = 12
+STEPS = 5
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def trained(jobs: LocalJobs, few_takes: Path) -> Job:
         train=TrainConfig(steps=STEPS, batch_size=2, checkpoint_every=1),
         evaluate=EvaluateConfig(max_clips=1),
     )
-    job = jobs.submit(spec, {"recordings": [few_takes]})
+    job = jobs.submit(spec, {"recordings": sorted(few_takes.iterdir())[:6]})
     until_step(jobs, job, 2)
     jobs.pause(job.id)
     until_state(jobs, job, State.PAUSED)
@@ -139,6 +139,14 @@ def test_a_recording_that_is_none_fails_with_the_stages_own_words(
     assert failed.failure is not None
     assert failed.failure.code == "not_audio"
     assert str(jobs.home) not in "".join(event.model_dump_json() for event in events(jobs, failed))
+
+
+@pytest.mark.parametrize(("devices", "gpus"), [(("cpu",), 1), (("cuda:0",), 1), (("cuda:0", "cuda:1"), 2)])
+def test_a_training_takes_all_the_devices_that_its_job_has_leased(
+    devices: tuple[str, ...], gpus: int, tmp_path: Path
+) -> None:
+    settings = _settings(Workshop(JobFolder.create(tmp_path / "job"), devices), TrainSpec(gpus=gpus))
+    assert (settings.gpus, settings.device) == (gpus, "cpu" if devices == ("cpu",) else "auto")
 
 
 @pytest.mark.usefixtures("offline_assets")
