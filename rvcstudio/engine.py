@@ -55,6 +55,16 @@ class EngineCommand(QObject):
         else:
             self._process.kill()
 
+    def end(self) -> None:
+        """Stop, and wait for the end: the app itself is ending."""
+        self.stop()
+        self._process.waitForFinished(GRACE_MS)
+
+    def tell(self, request: dict[str, Any]) -> None:
+        """Write a line to a command that reads requests from its standard input."""
+        if self.is_running:
+            self._process.write(json.dumps(request).encode() + b"\n")
+
     def _read(self) -> None:
         *lines, self._rest = (self._rest + bytes(self._process.readAllStandardOutput().data())).split(b"\n")
         for line in lines:
