@@ -208,6 +208,19 @@ def test_a_jump_host_is_gone_through(tmp_path: Path) -> None:
             line.close()
 
 
+def test_a_server_that_lets_nothing_through_is_named(tmp_path: Path) -> None:
+    with running(tmp_path / "sshd", "AllowTcpForwarding no") as server:
+        line = Line(server.address, KnownHosts(tmp_path / "own", [server.known_hosts]))
+        client = RemoteJobs(
+            "http://agent", "token", transport=SshTransport(line, lambda _: (HOST, server.port))
+        )
+        with pytest.raises(InputError) as failure:
+            client.jobs()
+        assert failure.value.code == "forwarding_refused"
+        client.close()
+        line.close()
+
+
 def test_a_computer_that_is_away_is_not_asked_all_the_time(server: Sshd, tmp_path: Path) -> None:
     line = Line(Address(host=HOST, port=1, user="x"), KnownHosts(tmp_path / "own", [server.known_hosts]))
     errors = []
@@ -291,27 +304,28 @@ def test_an_upload_goes_on_where_it_was_cut(
     accident: str, server: Sshd, agent: agents.RunningAgent, jobs: RemoteJobs, tmp_path: Path
 ) -> None:
     file = take(tmp_path, "long.flac", 24 * MB)
-    known = set(sessions(server))
     thread = threading.Thread(
         target=lambda: jobs.submit(CountSpec(name="long"), {"numbers": [file]}), daemon=True
     )
     before = received(agent)
     thread.start()
     until(lambda: received(agent) - before > 2 * MB, "some of it is there")
-    if accident == "cut":
-        server.cut()
-    else:
-        mine = [one for one in sessions(server) if one not in known]
-        for process in mine:
-            process.suspend()
-        time.sleep(1.0)
-        for process in mine:
-            process.resume()
+    server.cut() if accident == "cut" else suspend(server)
     thread.join(200)
     assert not thread.is_alive()
     assert received(agent) - before < 30 * MB
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     assert (agent.home / "blobs" / "anna" / digest).stat().st_size == 24 * MB
+
+
+def suspend(server: Sshd) -> None:
+    """Let nothing through the connections of a server for a while."""
+    held = sessions(server)
+    for process in held:
+        process.suspend()
+    time.sleep(1.0)
+    for process in held:
+        process.resume()
 
 
 def test_events_go_on_where_they_stopped(server: Sshd, jobs: RemoteJobs) -> None:
@@ -321,10 +335,10 @@ def test_events_go_on_where_they_stopped(server: Sshd, jobs: RemoteJobs) -> None
         target=lambda: numbers.extend(e.number for e in jobs.events(job.id)), daemon=True
     )
     thread.start()
-    for _ in range(3):
+    for accident in (server.cut, lambda: suspend(server), server.cut):
         seen = len(numbers)
         time.sleep(0.5)
-        server.cut()
+        accident()
         until(lambda seen=seen: len(numbers) > seen or not thread.is_alive(), "events come again")
     jobs.cancel(job.id)
     thread.join(60)

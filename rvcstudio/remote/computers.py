@@ -217,6 +217,12 @@ class Computers(QObject):
         self.reach(computer.id).try_again()
         self._look_at(self._known[computer.id])
 
+    def least_busy(self) -> str | None:
+        """Return what the hub calls the computer where a job would be done first, as they were last seen."""
+        views = {one.id: self.view(one.id) for one in (self._here.computer, *self.all())}
+        best = least_busy(views)
+        return None if best is None else self._find(best).computer.name
+
     def start_looking(self) -> None:
         """Look at all computers now and every few seconds."""
         self.look()

@@ -70,3 +70,15 @@ class SignInFailed(Refused):
             else "Check the user and the key, and whether `ssh` gets in with them."
         )
         super().__init__("sign_in_failed", f"{hop} does not let you in: {why}.", hint)
+
+
+class ForwardingRefused(Refused):
+    """The computer lets us in, but no connection through to its agent."""
+
+    def __init__(self, hop: Hop) -> None:
+        self.details = str(hop)
+        super().__init__(
+            "forwarding_refused",
+            f"The SSH server of {hop.host} allows no connections through it.",
+            "Its administrator can allow them with `AllowTcpForwarding local` in sshd_config.",
+        )

@@ -8,9 +8,10 @@ import httpcore2
 import httpx2
 import paramiko
 
-from rvcstudio.remote.refusals import Unreachable
+from rvcstudio.remote.refusals import ForwardingRefused, Unreachable
 from rvcstudio.remote.ssh import CONNECT_S, NOWHERE, Line, send
 
+PROHIBITED = 1  # by the server's settings (RFC 4254, 5.1)
 PLACE_S = 30.0  # an idle connection is kept so long
 
 Place = Callable[[bool], tuple[str, int]]
@@ -52,8 +53,10 @@ class ChannelBackend(httpcore2.NetworkBackend):
         with _mapped(httpcore2.ConnectTimeout, httpcore2.ConnectError):
             try:
                 return self._open(self._place(False), timeout)
-            except paramiko.ChannelException:  # nobody listens there any more
-                return self._open(self._place(True), timeout)
+            except paramiko.ChannelException as error:
+                if error.code == PROHIBITED:
+                    raise ForwardingRefused(self._line.end) from error
+                return self._open(self._place(True), timeout)  # nobody listens there any more
 
     def _open(self, place: tuple[str, int], timeout: float | None) -> ChannelStream:
         transport = self._line.transport()

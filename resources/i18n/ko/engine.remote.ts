@@ -4,6 +4,10 @@
 <context>
     <name>Error</name>
     <message>
+        <source>forwarding_refused</source>
+        <translation>SSH 서버가 에이전트로의 연결을 허용하지 않습니다.</translation>
+    </message>
+    <message>
         <source>bad_address</source>
         <translation>컴퓨터 주소가 올바르지 않습니다.</translation>
     </message>
@@ -114,6 +118,10 @@
 </context>
 <context>
     <name>Error.hint</name>
+    <message>
+        <source>forwarding_refused</source>
+        <translation>관리자가 sshd_config에 AllowTcpForwarding local을 설정하면 됩니다.</translation>
+    </message>
     <message>
         <source>not_https</source>
         <translation>https 주소를 쓰거나 SSH로 연결하세요.</translation>
