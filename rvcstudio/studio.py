@@ -30,7 +30,7 @@ Taker = Callable[[list[Path]], list[Path]]
 class Player(Protocol):
     """Plays files through the user's output device."""
 
-    def play(self, file: Path, start_s: float = 0.0) -> None:
+    def play(self, file: Path, start_s: float = 0.0, *, gain_db: float = 0.0) -> None:
         """Play a file from a second on, in place of what plays now."""
 
     def stop(self) -> None:

@@ -19,7 +19,10 @@ log = logging.getLogger(__name__)
 
 UNENDED = (State.QUEUED, State.PAUSED, *sorted(ACTIVE))
 BUSY_S, IDLE_S = 1.0, 3.0  # between two looks at the list, while a job runs or waits, and else
-WHOLE_LIST_S = 60.0  # how often jobs that have ended are looked at too
+WHOLE_SHARE = (
+    0.02  # of the time may go into lists with all that has ended, by which short jobs are noticed too
+)
+WHOLE_LIST_S = 60.0  # at the latest
 BACK_OFF_S = (1.0, 2.0, 5.0, 10.0, 30.0)
 QUIET_S = 20.0  # after which a stream of events is asked for anew
 
@@ -89,9 +92,10 @@ class Watch(QObject):
     def _look(self, service: JobService) -> float:
         """See what has changed; return when to look again, seconds from now."""
         left_out: set[str] = set()
-        if time.monotonic() >= self._whole_list_at:
+        if (began := time.monotonic()) >= self._whole_list_at:
             listed = service.jobs()
-            self._whole_list_at = time.monotonic() + WHOLE_LIST_S
+            ended = time.monotonic()
+            self._whole_list_at = ended + min((ended - began) / WHOLE_SHARE, WHOLE_LIST_S)
         else:
             listed = service.jobs(UNENDED)
             left_out = {job.id for job in self._known.values() if job.state in ENDED}

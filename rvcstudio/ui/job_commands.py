@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
 from PySide6.QtWidgets import QWidget
 
 from rvc.events import Reporter
@@ -64,10 +64,11 @@ def possible(job: "Job") -> set[str]:
     return verbs | {FINISH} if trains and str(job.state) in ("running", "paused") else verbs
 
 
-class JobCommands:
+class JobCommands(QObject):
     """Asks jobs in the background, and says what came of it."""
 
     def __init__(self, studio: Studio, owner: QWidget) -> None:
+        super().__init__(owner)
         self._studio, self._owner = studio, owner
 
     def give(self, verb: str, addresses: Sequence[Address]) -> None:
@@ -83,7 +84,7 @@ class JobCommands:
         else:
             self._ask(verb, chosen)
             if verb == CANCEL:
-                said = translate("JobCommands", "%n job(s) cancelled.", "", len(chosen))
+                said = self.tr("%n job(s) cancelled.", "", len(chosen))
                 self._studio.say(said, lambda: self._ask(RETRY, chosen))
 
     def prioritise(self, address: Address, priority: int) -> None:
@@ -111,20 +112,17 @@ class JobCommands:
             self._owner.window(),
             "jobs.delete",
             ("trash", "bad"),
-            translate("JobCommands", "Delete %n job(s)?", "", len(addresses)),
-            translate(
-                "JobCommands",
-                "Their checkpoints, results and logs go with them. Models in your library stay.",
-            ),
+            self.tr("Delete %n job(s)?", "", len(addresses)),
+            self.tr("Their checkpoints, results and logs go with them. Models in your library stay."),
             (
                 Answer(
                     "yes",
-                    translate("JobCommands", "Delete"),
+                    self.tr("Delete"),
                     lambda: self._ask(REMOVE, addresses),
                     look="danger",
                     role=Role.DestructiveRole,
                 ),
-                Answer("no", translate("JobCommands", "Keep"), role=Role.RejectRole),
+                Answer("no", self.tr("Keep"), role=Role.RejectRole),
             ),
         )
 

@@ -149,7 +149,9 @@ class PreviewCard(Card):
         self._use.setVisible(is_here and self._heard is not None)
         if not training or training.model is None:
             return
-        kept = self._studio.library.models.find(training.model).summary.get("kept_step")
+        best = self._story.best_step if self._story else None
+        kept = self._studio.library.models.find(training.model).summary.get("kept_step", best)
+        self._kept.setVisible(kept is not None)
         self._kept.setText(
             self.tr(
                 "Listen, and choose the one that sounds best. Your voice speaks with step {step}."

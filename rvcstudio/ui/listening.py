@@ -7,13 +7,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from rvc.errors import Error
+from rvcstudio.loudness import gain_db
 from rvcstudio.studio import Studio
 
 LOOK_MS = 100  # how soon the end of a recording is noticed
 
 
 class Listening(QObject):
-    """Plays through the app's player; `changed` tells which recording is heard, or None."""
+    """Plays through the app's player, all in one loudness; `changed` tells which recording is heard, or None."""
 
     changed = Signal(object)
 
@@ -66,7 +67,7 @@ class Listening(QObject):
         if self._studio.player is None:
             return
         try:
-            self._studio.player.play(file, start_s)
+            self._studio.player.play(file, start_s, gain_db=gain_db(file))
         except Error as error:
             self.stop()
             self._studio.fail(error)

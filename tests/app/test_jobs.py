@@ -147,7 +147,8 @@ class Recorded:
         self.asked: list[tuple[str, float]] = []
         self.playing: Path | None = None
 
-    def play(self, file: Path, start_s: float = 0.0) -> None:
+    def play(self, file: Path, start_s: float = 0.0, *, gain_db: float = 0.0) -> None:
+        del gain_db
         self.asked.append((file.name, start_s))
         self.playing = file
 

@@ -19,6 +19,7 @@ from rvc.testing.report import Scores, VoiceSummary
 from rvcstudio.blind import ORIGINAL, Listener, make_trials
 from rvcstudio.hub import HERE
 from rvcstudio.library import Voice
+from rvcstudio.loudness import gain_db
 from rvcstudio.report import Report, Words, figure, is_nearer
 from rvcstudio.studio import Studio
 from rvcstudio.ui.result_spectrogram import draw
@@ -193,3 +194,16 @@ def test_reports_of_older_programs_are_read(tmp_path: Path) -> None:
         del data[name]
     (folder / "report.json").write_text(json.dumps(data))
     assert Report.open(folder).findings == []
+
+
+def test_recordings_are_played_in_one_loudness(tmp_path: Path) -> None:
+    wave = np.sin(2 * np.pi * 300 * np.arange(48000) / 24000)
+    wave[24000:] = 0  # a pause counts for nothing
+    levels = []
+    for number, level in enumerate((0.02, 0.2, 0.6)):
+        file = tmp_path / f"{number}.flac"
+        soundfile.write(file, level * wave, 24000)
+        levels.append(20 * np.log10(level / np.sqrt(2)) + gain_db(file))
+    assert levels[1:] == pytest.approx([-23.0, -23.0], abs=0.2)
+    assert levels[0] == pytest.approx(20 * np.log10(0.02 / np.sqrt(2)) + 13.98, abs=0.3)
+    assert gain_db(tmp_path / "missing.flac") == 0.0
