@@ -28,7 +28,7 @@ from rvcstudio.dataset.report import Answer
 from rvcstudio.library import Library, Take, Voice
 from rvcstudio.studio import Studio
 from rvcstudio.ui.dataset.page import DatasetPage
-from rvcstudio.ui.dataset.takes import DatasetTable
+from rvcstudio.ui.dataset.takes import DatasetTable, runs
 from rvcstudio.ui.window import MainWindow
 from tests.pulse import PulseServer, pulse
 
@@ -155,6 +155,13 @@ class TestList:
         qtbot.waitUntil(lambda: len(shown_rows(page)) == 1, timeout=20_000)
         assert opened - began < 1.0
         assert time.process_time() - opened < 0.6
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"), [([], []), ([4], [(4, 4)]), ([0, 1, 2, 5, 7, 8], [(0, 2), (5, 5), (7, 8)])]
+)
+def test_rows_are_selected_in_runs(rows: list[int], found: list[tuple[int, int]]) -> None:
+    assert list(runs(rows)) == found
 
 
 def shown_rows(page: DatasetPage) -> range:

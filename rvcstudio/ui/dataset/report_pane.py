@@ -158,7 +158,7 @@ class ReportPane(QScrollArea):
         self._verdict_icon.show_icon(colour, colour)
         self._verdict.setText(words.verdict)
         dress(self._verdict, look="heading")
-        worst = words.findings[0].title if words.findings and answer.report.verdict != "ready" else ""
+        worst = f"{words.findings[0].title}." if words.findings and answer.report.verdict != "ready" else ""
         self._verdict_text.setText(f"{words.verdict_text} {worst}".strip())
         usable = answer.report.summary.usable_s
         text = self.tr("{usable} of speech are usable; {goal} make a good voice.")

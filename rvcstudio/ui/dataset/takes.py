@@ -1,9 +1,9 @@
 """The takes of a dataset as a table: to sort, and with what the report says of each."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange, Qt
 from PySide6.QtGui import QResizeEvent
 
 from rvcstudio.dataset.report import Row
@@ -136,8 +136,10 @@ class DatasetTable(TakesTable):
         shown = self.dataset.shown
         rows = [number for number, take in enumerate(shown) if take.id in take_ids]
         selection = QItemSelection()
-        for number in rows:
-            selection.select(self.dataset.index(number, 0), self.dataset.index(number, DATE))
+        for first, last in runs(rows):
+            selection.append(
+                QItemSelectionRange(self.dataset.index(first, 0), self.dataset.index(last, DATE))
+            )
         place = next((number for number, take in enumerate(shown) if take.id == current), None)
         if place is None and shown:
             place = rows[0] if rows else min(max(otherwise, 0), len(shown) - 1)
@@ -159,3 +161,11 @@ class DatasetTable(TakesTable):
         self.dataset.sort(column, order)
         self.select(chosen, current.id if current else "")
         self.scrollTo(self.currentIndex())
+
+
+def runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last of every run of rows without a gap; thousands of ranges would be slow."""
+    starts = [place for place, row in enumerate(rows) if place == 0 or row != rows[place - 1] + 1]
+    stops = [*starts[1:], len(rows)] if starts else []
+    for start, stop in zip(starts, stops, strict=True):
+        yield rows[start], rows[stop - 1]
