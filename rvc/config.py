@@ -196,12 +196,12 @@ class LiveConfig(Config):
         None, description="name, a part of it, or number of the device to listen to (default: the system's)"
     )
     output_device: str | None = Field(None, description="the same of the device to speak to")
-    block_ms: float = Field(100.0, ge=20, le=1000, description="how much is converted at once, milliseconds")
+    block_ms: float = Field(80.0, ge=20, le=1000, description="how much is converted at once, milliseconds")
     buffer_ms: float = Field(
-        60.0, ge=10, le=1000, description="kept ready for playing, so that no busy moment is heard, milliseconds"
+        40.0, ge=10, le=1000, description="kept ready for playing, so that no busy moment is heard, milliseconds"
     )
     look_ahead_ms: float = Field(
-        80.0, ge=0, le=500, description="how much of what follows the voice knows: more sounds better, later"
+        60.0, ge=0, le=500, description="how much of what follows the voice knows: more sounds better, later"
     )
     context_s: float = Field(
         2.0, ge=0.2, le=10, description="what ContentVec hears of the past, seconds; others know what they need"
