@@ -132,6 +132,10 @@
         <translation>문장대로 읽었습니다.</translation>
     </message>
     <message>
+        <source>Some sound was lost (overruns: {count}). Close other programs.</source>
+        <translation>소리가 일부 끊겼습니다(끊김: {count}). 다른 프로그램을 닫으세요.</translation>
+    </message>
+    <message>
         <source>Turn the gain down by about {amount} dB.</source>
         <translation>입력 음량을 {amount} dB쯤 낮추세요.</translation>
     </message>

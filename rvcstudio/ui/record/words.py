@@ -126,11 +126,10 @@ def _remarks(recorded: Recorded) -> list[str]:
     elif recorded.heard is not None:
         remarks.append(QCoreApplication.translate("RecordWords", "It says the sentence."))
     if recorded.overruns:
-        remarks.append(
-            QCoreApplication.translate(
-                "RecordWords", "Sound was lost %n time(s): close other programs.", "", recorded.overruns
-            )
+        text = QCoreApplication.translate(
+            "RecordWords", "Some sound was lost (overruns: {count}). Close other programs."
         )
+        remarks.append(text.format(count=recorded.overruns))
     if advice := gain(recorded.peak):
         remarks.append(advice)
     return remarks if "silent" not in recorded.verdict.problems else remarks[: len(remarks) - bool(advice)]
