@@ -33,6 +33,13 @@ VERBS: Mapping[str, str] = {
     "report": "rvc.quality.answers:report",
     "hear": "rvc.testing.hearing:hear",
     "pace": "rvc.learning.answers:pace",
+    "convert": "rvc.synthesis.answers:convert",
+    "propose": "rvc.synthesis.answers:propose",
+    "describe": "rvc.voices.answers:describe",
+    "import": "rvc.voices.answers:take_over",
+    "unpack": "rvc.voices.answers:unpack",
+    "export": "rvc.voices.answers:export",
+    "blend": "rvc.voices.answers:blend",
 }
 """What can be asked for, and the function that does it. Its module is imported with the first such request."""
 

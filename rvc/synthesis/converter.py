@@ -144,6 +144,15 @@ class Converter:
         semitones = None if tune is None else tune.semitones
         return Spoken(wave, meter.gain_for(wave, config.loudness), semitones)
 
+    @torch.inference_mode()
+    def hear_pitch(self, recording: Stream, config: ConvertConfig) -> Tensor:
+        """Return the pitch of a recording (frames,) as `speak` hears it, Hz and 0 where unvoiced; none for a voice
+        without pitch."""
+        if self._estimator is None:
+            return torch.zeros(0)
+        with Source.hear(recording, config.chunk_s, denoise.cleaner(config.denoise)) as source:
+            return source.estimate_pitch(self._estimator)[CONTEXT:-CONTEXT]
+
     def _melody(self, source: Source, speaker: int, config: ConvertConfig, advance: Advance) -> Melody | None:
         """Return the pitch to speak at; None for a voice without pitch."""
         if self._estimator is None:

@@ -39,6 +39,7 @@ PAGES = (
     Entry("dataset", "dataset", QT_TRANSLATE_NOOP("Pages", "Dataset"), "rvcstudio.ui.dataset.page:DatasetPage",
           in_sidebar=False),
     Entry("train", "train", QT_TRANSLATE_NOOP("Pages", "Train"), "rvcstudio.ui.train:TrainPage"),
+    Entry("convert", "convert", QT_TRANSLATE_NOOP("Pages", "Convert"), "rvcstudio.ui.convert:ConvertPage"),
     Entry("live", "live", QT_TRANSLATE_NOOP("Pages", "Live"), "rvcstudio.ui.live.page:LivePage"),
     Entry(
         "testing", "chart", QT_TRANSLATE_NOOP("Pages", "Test"), "rvcstudio.ui.testing:TestingPage",

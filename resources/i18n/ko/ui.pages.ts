@@ -24,6 +24,10 @@
         <translation>학습</translation>
     </message>
     <message>
+        <source>Convert</source>
+        <translation>변환</translation>
+    </message>
+    <message>
         <source>Live</source>
         <translation>실시간</translation>
     </message>

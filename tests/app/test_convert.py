@@ -1,0 +1,163 @@
+"""The page Convert: its queue and settings, and the real engine with a small voice."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import soundfile
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QSlider, QTreeWidget, QWidget
+from pytestqt.qtbot import QtBot
+
+from rvc import paths
+from rvc.config import ConvertConfig
+from rvcstudio.convert import ConvertSettings, Order, SoundSettings, free_place, recordings
+from rvcstudio.library import Model
+from rvcstudio.studio import Studio
+from rvcstudio.ui.compare import gains
+from rvcstudio.ui.convert import ConvertPage
+from rvcstudio.ui.window import MainWindow
+
+LONG_MS = 90_000  # an engine that starts on a busy machine
+
+
+def add_model(studio: Studio, file: Path | None = None, name: str = "Anna") -> Model:
+    place = studio.library.models.new_folder(name) / "anna.safetensors"
+    if file is None:
+        place.write_bytes(b"no model")
+    else:
+        shutil.copy(file, place)
+    return studio.library.models.add(name, place)
+
+
+def show(studio: Studio, window: MainWindow, model: Model | None = None) -> ConvertPage:
+    model = model or add_model(studio)
+    studio.go("convert", model=model.id)
+    page = window.page
+    assert isinstance(page, ConvertPage)
+    return page
+
+
+def button(page: QWidget, name: str) -> QPushButton:
+    found = page.findChild(QPushButton, name)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def voice_file(tmp_path: Path) -> Path:
+    pytest.importorskip("torch")
+    from tests.live import lite_voice
+
+    file = tmp_path / "voice.safetensors"
+    lite_voice().save(file)
+    return file
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> Path:
+    """Two seconds of speech."""
+    wave, rate = soundfile.read(paths.resource("demo/source/visitor.flac"), frames=2 * 48000)
+    file = tmp_path / "말 words.flac"
+    soundfile.write(file, wave, rate)
+    return file
+
+
+def test_without_a_model_it_says_where_to_get_one(studio: Studio, window: MainWindow) -> None:
+    studio.go("convert")
+    assert window.page.findChild(QWidget, "convert.empty").isVisible()
+    assert not button(window.page, "convert.start").isVisible()
+
+
+def test_the_sound_is_that_of_the_engine_and_comes_back() -> None:
+    for sound in (SoundSettings(), SoundSettings(follow_pitch=False, pitch_shift=-5, index_rate=0.2)):
+        config = ConvertConfig.model_validate(sound.of_engine())
+        assert config.pitch_shift == ("auto" if sound.follow_pitch else -5)
+        assert SoundSettings.read(config.model_dump()) == sound
+
+
+def test_names_follow_the_choice_and_never_replace(studio: Studio, tmp_path: Path) -> None:
+    model = add_model(studio, name="A/B")
+    stems = {
+        naming: Order(model, tmp_path, naming=naming).stem(Path("x/say.it.wav"))  # type: ignore[arg-type]
+        for naming in ("both", "recording", "model")
+    }
+    assert stems == {"both": "say.it_A-B", "recording": "say.it", "model": "A-B"}
+    (tmp_path / "a.wav").touch()
+    (tmp_path / "a-2.wav").touch()
+    assert free_place(tmp_path, "a", ".wav").name == "a-3.wav"
+
+
+def test_folders_give_their_recordings_and_other_files_are_left(
+    studio: Studio, window: MainWindow, qtbot: QtBot, tmp_path: Path, tone: Path
+) -> None:
+    folder = tmp_path / "takes" / "inner"
+    folder.mkdir(parents=True)
+    shutil.copy(tone, folder / "one.flac")
+    (folder / ".hidden.flac").touch()
+    (folder / "notes.txt").touch()
+    assert [file.name for file in recordings([tmp_path / "takes"])] == ["one.flac"]
+    page = show(studio, window)
+    assert page.take_files([tone, folder / "notes.txt", tmp_path / "takes"]) == [folder / "notes.txt"]
+    qtbot.waitUntil(lambda: len(page.queue.items) == 2)
+    qtbot.waitUntil(lambda: all(item.seconds == 2.0 for item in page.queue.items))
+    assert page.take_files([tone]) == []
+    qtbot.wait(50)
+    assert len(page.queue.items) == 2
+    listed = page.findChild(QTreeWidget, "convert.recordings")
+    listed.setCurrentItem(listed.topLevelItem(0))
+    qtbot.keyClick(listed, Qt.Key.Key_Delete)
+    assert len(page.queue.items) == 1
+
+
+def test_settings_presets_and_folder_are_remembered(studio: Studio, window: MainWindow) -> None:
+    page = show(studio, window)
+    slider = page.findChild(QSlider, "convert.pitch_shift")
+    assert not slider.isVisible()
+    page.findChild(QCheckBox, "convert.follow_pitch").click()
+    assert slider.isVisible()
+    slider.setValue(7)
+    page._sound._keep_preset("Robot")
+    page._output._take_folder("/somewhere")
+    kept = studio.settings.section("convert", ConvertSettings)
+    assert kept.sound.pitch_shift == 7
+    assert kept.presets["Robot"] == kept.sound
+    assert Path(kept.folder) == Path("/somewhere")
+
+
+def test_the_louder_of_two_is_turned_down(tmp_path: Path, tone: Path) -> None:
+    wave, rate = soundfile.read(tone)
+    quiet = tmp_path / "quiet.wav"
+    soundfile.write(quiet, wave / 10, rate, subtype="FLOAT")
+    assert gains([tone, quiet]) == pytest.approx((-20, 0), abs=0.1)
+
+
+def test_recordings_are_converted_one_is_broken_and_all_is_said_once(
+    studio: Studio, window: MainWindow, qtbot: QtBot, tmp_path: Path, voice_file: Path, words: Path
+) -> None:
+    broken = tmp_path / "broken.wav"
+    broken.write_bytes(b"nothing")
+    page = show(studio, window, add_model(studio, voice_file))
+    page.take_files([broken, words])
+    qtbot.waitUntil(lambda: len(page.queue.items) == 2)
+    with qtbot.waitSignal(page.queue.ended, timeout=LONG_MS):
+        qtbot.mouseClick(button(page, "convert.start"), Qt.MouseButton.LeftButton)
+    states = {item.source: item.state for item in page.queue.items}
+    assert states == {broken: "failed", words: "done"}
+    text = page.findChild(QWidget, "convert.summary").accessibleName()
+    assert text.startswith("1 recording converted. 1 could not be converted")
+    (made,) = studio.library.conversions.all()
+    assert made.output.name == "말 words_Anna.wav"
+    assert soundfile.info(made.output).duration == pytest.approx(2.0, abs=0.001)
+    qtbot.waitUntil(lambda: page._compare.strips[1].file == made.output)
+    qtbot.waitUntil(lambda: page._compare.strips[1].view.frames > 0)
+    proposal = page.findChild(QLabel, "convert.proposal")
+    page._list.look_at(page.queue.items[1])
+    qtbot.waitUntil(lambda: "The voice: about 200 Hz" in proposal.text(), timeout=LONG_MS)
+
+    page._again(made)
+    page.findChild(QCheckBox, "convert.follow_pitch").click()
+    page.queue.remove([page.queue.items[0]])
+    with qtbot.waitSignal(page.queue.ended, timeout=LONG_MS):
+        page.start()
+    assert len(studio.library.conversions.all()) == 2
