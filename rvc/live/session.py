@@ -102,6 +102,7 @@ class Session:
                 self._measurement = Measurement(source.rate)
             self._loop(line, source, target, opened)
             line.playback.end()
+            self._end_recording()  # of this device's rate; with the next one a new file begins
         self._add_up(line)
 
     def _loop(self, line: Line, source: SoundDevice, target: SoundDevice, opened: Opened) -> None:
