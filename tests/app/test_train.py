@@ -64,12 +64,12 @@ def done_job(number: int = 1, **facts: Any) -> Job:
     return Job(**{**base, "created": NOW, "started": NOW, "ended": NOW, **facts})
 
 
-@pytest.mark.timeout(900)  # some minutes on a machine that has much else to do
-def test_a_training_goes_from_the_page_into_the_library(
-    app: App, studio: Studio, window: MainWindow, recorded: Voice, queue: LocalJobs, qtbot: QtBot
-) -> None:
-    app.desk.open()
-    studio.go("train", voice=recorded.id)
+def ask_for_training(
+    studio: Studio, window: MainWindow, voice: Voice, qtbot: QtBot, computer: str = HERE
+) -> Address:
+    """Fill in the page, for a training of four steps, and start it."""
+    studio.go("train", voice=voice.id)
+    find(window, QWidget, "train.computer").choose(computer)
     find(window, QRadioButton, "train.preset.draft").click()
     find(window, QPushButton, "train.advanced.toggle").click()
     find(window, QLineEdit, "train.train.steps").setText("4")
@@ -77,7 +77,16 @@ def test_a_training_goes_from_the_page_into_the_library(
     find(window, QLineEdit, "train.name").setText("Mina, a first try")
     qtbot.mouseClick(find(window, QPushButton, "train.start"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.page.entry.name == "job", timeout=PATIENCE_MS)
-    address = window.page.address  # type: ignore[attr-defined]
+    found: Address = window.page.address  # type: ignore[attr-defined]
+    return found
+
+
+@pytest.mark.timeout(900)  # some minutes on a machine that has much else to do
+def test_a_training_goes_from_the_page_into_the_library(
+    app: App, studio: Studio, window: MainWindow, recorded: Voice, queue: LocalJobs, qtbot: QtBot
+) -> None:
+    app.desk.open()
+    address = ask_for_training(studio, window, recorded, qtbot)
     assert window.page.title.text() == "Mina, a first try"
 
     spec = TrainSpec.model_validate(queue.job(address.job).spec)
@@ -114,6 +123,25 @@ def test_a_training_goes_from_the_page_into_the_library(
         lambda: studio.library.models.find(model.id).summary["kept_step"] == step, timeout=PATIENCE_MS
     )
     assert queue.file(address.job, weights).read_bytes() == model.file.read_bytes()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_a_training_on_another_computer_comes_home_too(
+    app: App, studio: Studio, window: MainWindow, recorded: Voice, tmp_path: Path, qtbot: QtBot
+) -> None:
+    agents = pytest.importorskip("tests.agents")
+    with agents.running(tmp_path / "agent", kinds_module="rvc.jobs.kinds") as agent:
+        studio.jobs.add("studio-pc", agent.jobs)
+        app.desk.open()
+        with qtbot.waitSignal(app.desk.arrivals.came, timeout=PATIENCE_MS) as came:
+            address = ask_for_training(studio, window, recorded, qtbot, "studio-pc")
+        assert address.computer == "studio-pc"
+        model = came.args[1]
+        assert (model.voice, model.summary["computer"]) == (recorded.id, "studio-pc")
+        assert model.file.stat().st_size > 1_000_000
+        assert (model.folder / "report" / "report.json").exists()
+        qtbot.waitUntil(lambda: find(window, QWidget, "result.scores").isVisible(), timeout=PATIENCE_MS)
 
 
 class Finished:
