@@ -92,7 +92,8 @@ def _speak(arguments: argparse.Namespace, config: LiveConfig, reporter: Reporter
     from rvc.live.priority import hurry
     from rvc.live.session import Session
 
-    devices.portaudio()  # before time is spent on loading
+    devices.find(config.input_device, "input")  # before time is spent on loading
+    devices.find(config.output_device, "output")
     networks = Networks.load(arguments.model, config, reporter, arguments.index)
     networks.stay_on_one_core()
     if networks.is_small:

@@ -84,10 +84,14 @@ def find(name: str | None, kind: Kind) -> SoundDevice:
         number = int(name) if name is not None and name.isdecimal() else name
         return SoundDevice.of(sound.query_devices(number, kind))
     except (ValueError, sound.PortAudioError) as error:
-        wanted = f"called {name}" if name is not None else "to use"
+        missing = (
+            f"There is no {kind} device"
+            if name is None
+            else f"No {kind} device is called {name}, or several are"
+        )
         raise InputError(
             "no_sound_device",
-            f"There is no {kind} device {wanted}, or several are.",
+            f"{missing}.",
             "See `rvc realtime --list-devices` for names and numbers.",
         ) from error
 
