@@ -21,6 +21,7 @@ from rvcstudio.studio import Studio
 from rvcstudio.translation import Languages
 from rvcstudio.ui.exchange import take_voices
 from rvcstudio.ui.library_choice import open_library
+from rvcstudio.ui.models_import import take_models
 from rvcstudio.ui.theme import Theme
 from rvcstudio.ui.window import MainWindow
 
@@ -45,6 +46,7 @@ class App(QObject):
         self.studio.microphone_check = partial(_microphone_check, self.studio)
         self.recovery = Recovery(self.studio, self)
         self.studio.takers.append(partial(take_voices, self.studio))
+        self.studio.takers.append(partial(take_models, self.studio))
         self.window = MainWindow(self.studio)
         self.desk = Desk(self.studio, self.window, self)
         settings.changed.connect(self._follow)

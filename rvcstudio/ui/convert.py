@@ -20,10 +20,22 @@ from rvcstudio.ui.convert_list import RecordingList
 from rvcstudio.ui.convert_output import OutputCard
 from rvcstudio.ui.convert_record import LineButton
 from rvcstudio.ui.convert_sound import SoundCard
+from rvcstudio.ui.errors import sentence
 from rvcstudio.ui.page import Page
-from rvcstudio.ui.widgets import Button, Card, Choice, EmptyState, Field, Label, Notice, column, row
+from rvcstudio.ui.widgets import (
+    Button,
+    Card,
+    Choice,
+    EmptyState,
+    Field,
+    IconButton,
+    Label,
+    Notice,
+    column,
+    row,
+)
 
-SIDE_WIDTH = 340
+SIDE_WIDTH = 320
 NARROW = 860  # px; below, the side column goes under the rest
 ASK_MS = 300  # how long a recording is looked at before its pitch is asked for
 
@@ -59,15 +71,16 @@ class ConvertPage(Page):
         self._list_title = Label("heading")
         self._add = Button("convert.add", self._ask_files, icon="folder")
         self._line = LineButton(self.studio, lambda file: self._queue([file]))
-        self._clear = Button("convert.clear", self._clear_done, look="link", icon="close")
+        self._clear = IconButton("convert.clear", "trash", self._remove_all)
         self._drop = Label("muted", name="convert.drop", wrap=True)
         self._list = RecordingList(self.queue.remove)
         self._bar = QProgressBar(objectName="convert.progress")
         self._summary = Notice("good", "convert.summary")
-        self._bar.hide()
-        self._summary.hide()
+        self._reason = Notice("bad", "convert.reason")
+        for part in (self._bar, self._summary, self._reason):
+            part.hide()
         head = row(self._list_title, None, self._clear, self._line, self._add)
-        return Card(head, self._drop, self._list, self._bar, self._summary, name="convert.card")
+        return Card(head, self._drop, self._list, self._bar, self._reason, self._summary, name="convert.card")
 
     def _listen_card(self) -> Card:
         self._listen_title = Label("heading")
@@ -133,7 +146,7 @@ class ConvertPage(Page):
         self._stop.setText(self.tr("Stop"))
         self._list_title.setText(self.tr("Recordings"))
         self._add.setText(self.tr("Add files…"))
-        self._clear.setText(self.tr("Remove all"))
+        self._clear.say(self.tr("Remove all"))
         self._drop.setText(self.tr("Drop recordings or folders here, add files, or record a line."))
         self._listen_title.setText(self.tr("Listen"))
         self._model_field.say(self.tr("Voice"))
@@ -191,7 +204,7 @@ class ConvertPage(Page):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _clear_done(self) -> None:
+    def _remove_all(self) -> None:
         self.queue.remove(list(self.queue.items))
         self._summary.hide()
 
@@ -274,9 +287,7 @@ class ConvertPage(Page):
         if summary.done:
             texts.append(self.tr("%n recording(s) converted.", "", summary.done))
         if summary.failed:
-            texts.append(
-                self.tr("%n could not be converted: point at its state to see why.", "", summary.failed)
-            )
+            texts.append(self.tr("%n could not be converted: choose it to see why.", "", summary.failed))
         if summary.stopped:
             texts.append(self.tr("The rest was stopped."))
         self._summary.say(" ".join(texts), "warn" if summary.failed or summary.stopped else "good")
@@ -285,6 +296,9 @@ class ConvertPage(Page):
     def _look_at(self, item: Item | None) -> None:
         """Show a recording and what was made of it last."""
         self._listen.setVisible(item is not None)
+        self._reason.setVisible(item is not None and item.error is not None)
+        if item is not None and item.error is not None:
+            self._reason.say(" ".join(sentence(item.error)))
         if item is None:
             self._compare.show_files([])
             return

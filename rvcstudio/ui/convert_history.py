@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 from rvcstudio.library import Conversion
 from rvcstudio.studio import Studio
 from rvcstudio.ui import formats
-from rvcstudio.ui.widgets import Button, Card, Label, SearchField, row
+from rvcstudio.ui.widgets import Button, Card, IconButton, Label, SearchField, row
 
 SHOWN = 100
 HEIGHT = 240
@@ -40,8 +40,8 @@ class HistoryCard(Card):
         self._list.itemDoubleClicked.connect(lambda *_: self._tell(self.heard))
         self._hear = Button("convert.history.hear", lambda: self._tell(self.heard), icon="play")
         self._again = Button("convert.history.again", lambda: self._tell(self.again), icon="loop")
-        self._show = Button("convert.history.show", self._open_folder, look="link", icon="folder")
-        self._delete = Button("convert.history.delete", self._remove, look="link", icon="trash")
+        self._show = IconButton("convert.history.show", "folder", self._open_folder)
+        self._delete = IconButton("convert.history.delete", "trash", self._remove)
         self.content.addLayout(row(self._heading, None, self._search))
         self.content.addWidget(self._list)
         self.content.addLayout(row(self._hear, self._again, None, self._show, self._delete))
@@ -90,5 +90,5 @@ class HistoryCard(Card):
         self._list.setAccessibleName(self.tr("Earlier conversions"))
         self._hear.setText(self.tr("Listen"))
         self._again.setText(self.tr("Again with other settings"))
-        self._show.setText(self.tr("Show in folder"))
-        self._delete.setText(self.tr("Delete"))
+        self._show.say(self.tr("Show in folder"))
+        self._delete.say(self.tr("Delete"))

@@ -40,6 +40,10 @@ PAGES = (
           in_sidebar=False),
     Entry("train", "train", QT_TRANSLATE_NOOP("Pages", "Train"), "rvcstudio.ui.train:TrainPage"),
     Entry("convert", "convert", QT_TRANSLATE_NOOP("Pages", "Convert"), "rvcstudio.ui.convert:ConvertPage"),
+    Entry("models", "models", QT_TRANSLATE_NOOP("Pages", "Models"), "rvcstudio.ui.models:ModelsPage",
+          in_sidebar=False, under="convert"),
+    Entry("model", "models", QT_TRANSLATE_NOOP("Pages", "Model"), "rvcstudio.ui.model:ModelPage",
+          in_sidebar=False, under="convert"),
     Entry("live", "live", QT_TRANSLATE_NOOP("Pages", "Live"), "rvcstudio.ui.live.page:LivePage"),
     Entry(
         "testing", "chart", QT_TRANSLATE_NOOP("Pages", "Test"), "rvcstudio.ui.testing:TestingPage",

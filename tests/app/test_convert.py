@@ -57,7 +57,9 @@ def voice_file(tmp_path: Path) -> Path:
 @pytest.fixture
 def words(tmp_path: Path) -> Path:
     """Two seconds of speech."""
-    wave, rate = soundfile.read(paths.resource("demo/source/visitor.flac"), frames=2 * 48000)
+    source = paths.resource("demo/source/visitor.flac")
+    rate = soundfile.info(source).samplerate
+    wave, _ = soundfile.read(source, frames=2 * rate)
     file = tmp_path / "말 words.flac"
     soundfile.write(file, wave, rate)
     return file

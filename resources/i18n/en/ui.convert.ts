@@ -11,10 +11,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n could not be converted: point at its state to see why.</source>
+        <source>%n could not be converted: choose it to see why.</source>
         <translation>
-            <numerusform>%n could not be converted: point at its state to see why.</numerusform>
-            <numerusform>%n could not be converted: point at their states to see why.</numerusform>
+            <numerusform>%n could not be converted: choose it to see why.</numerusform>
+            <numerusform>%n could not be converted: choose one to see why.</numerusform>
         </translation>
     </message>
 </context>

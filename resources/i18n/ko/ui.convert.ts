@@ -90,9 +90,9 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n could not be converted: point at its state to see why.</source>
+        <source>%n could not be converted: choose it to see why.</source>
         <translation>
-            <numerusform>%n개는 변환하지 못했습니다. 상태에 마우스를 올리면 이유가 보입니다.</numerusform>
+            <numerusform>%n개는 변환하지 못했습니다. 목록에서 고르면 이유가 보입니다.</numerusform>
         </translation>
     </message>
     <message>

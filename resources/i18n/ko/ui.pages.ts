@@ -28,6 +28,14 @@
         <translation>변환</translation>
     </message>
     <message>
+        <source>Models</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>모델</translation>
+    </message>
+    <message>
         <source>Live</source>
         <translation>실시간</translation>
     </message>
