@@ -40,8 +40,8 @@ TAKES_USED, STEPS, CLIPS = 60, 150, 6
 NONSENSE_STEPS = 75
 PATIENCE_S = 3600.0
 FORM = {
-    "name": "Kathleen",
-    "consent": "Kathleen, who gave her recordings to all (CC0)",
+    "name": "Nathalie",
+    "consent": "Nathalie, who gave her recordings to all (CC0)",
     "prepare.rate": "24000",
     "train.architecture": "lite",
     "train.steps": str(STEPS),
@@ -73,7 +73,7 @@ class Trained:
 
 @pytest.fixture(scope="module")
 def recordings(speech: Path) -> list[Path]:
-    return sorted((speech / "kathleen" / "flac").glob("*.flac"))[:TAKES_USED]
+    return sorted((speech / "nathalie" / "flac").glob("*.flac"))[:TAKES_USED]
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +138,7 @@ def test_every_notification_arrives_once(trained: Trained) -> None:
         == trained.job["summary"]["reconstruction_pitch_correlation"]
     )
     assert len(trained.mail.received) == len(TOLD)
-    assert all("Kathleen" in str(mail["Subject"]) for mail in trained.mail.received)
+    assert all("Nathalie" in str(mail["Subject"]) for mail in trained.mail.received)
     with trained.agent.client() as client:
         deliveries = client.get("/me/notifications/deliveries").json()
     assert {(one["event"], one["target"], one["state"]) for one in deliveries} == {
