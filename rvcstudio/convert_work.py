@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from rvc.jobs import Job, JobService
 
 LOOK_S = 1.0  # how soon a wish to stop is heard while nothing comes
-PHASE = "convert"
+RESULTS = "converted/"  # where a job keeps them
+DIGITS = 5  # of the numbers that recordings are called by
 
 Told = Callable[[int, Conversion | Error], None]
 """Is told what became of the recording with a number."""
@@ -62,15 +63,18 @@ def convert_there(
     spec = ConvertSpec(name=order.model.name[:100], convert=ConvertConfig.model_validate(order.config))
     with TemporaryDirectory() as folder:
         numbered = [
-            _linked(file, Path(folder) / f"{number:05}{file.suffix}")
+            _linked(file, Path(folder) / f"{number:0{DIGITS}}{file.suffix}")
             for number, file in enumerate(recordings)
         ]
         job = service.submit(spec, _inputs(order, numbered))
     submitted(job)
     job = _followed(service, job, reporter)
-    found = {int(Path(name).name[:5]): name for name in job.artifacts.values()}
+    names = [
+        file.name for file in service.files(job.id)
+    ]  # a job with a broken recording fails, and keeps the others
+    found = {int(Path(name).name[:DIGITS]): name for name in names if name.startswith(RESULTS)}
     failure = job.failure
-    why = Error(failure.code, failure.text, failure.hint) if failure else _left_out()
+    why = Error(failure.code, failure.text, failure.hint) if failure and not found else _left_out()
     for number, recording in enumerate(recordings):
         if number not in found:
             told(number, why)

@@ -124,6 +124,7 @@ class ConvertPage(Page):
         self.studio.jobs.changed.connect(self._offer_computers)
         self.studio.library_changed.connect(self._follow_library)
         self._follow_library()
+        self._look_at(None)
         self.add_shortcut("Ctrl+Return", lambda: self.tr("Convert"), self.start)
         self.add_shortcut("A", lambda: self.tr("Hear the recording"), lambda: self._compare.hear(0))
         self.add_shortcut("B", lambda: self.tr("Hear the result"), lambda: self._compare.hear(1))

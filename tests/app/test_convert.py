@@ -1,8 +1,10 @@
 """The page Convert: its queue and settings, and the real engine with a small voice."""
 
 import shutil
+import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 import soundfile
 from PySide6.QtCore import Qt
@@ -12,12 +14,17 @@ from pytestqt.qtbot import QtBot
 from rvc import paths
 from rvc.config import ConvertConfig
 from rvcstudio.convert import ConvertSettings, Order, SoundSettings, free_place, recordings
+from rvcstudio.convert_line import UNFINISHED
 from rvcstudio.library import Model
+from rvcstudio.recording.settings import SECTION, RecordSettings
 from rvcstudio.studio import Studio
 from rvcstudio.ui.compare import gains
 from rvcstudio.ui.convert import ConvertPage
 from rvcstudio.ui.window import MainWindow
+from tests.jobs import cleared
+from tests.pulse import PulseServer, pulse
 
+__all__ = ["pulse"]
 LONG_MS = 90_000  # an engine that starts on a busy machine
 
 
@@ -148,6 +155,10 @@ def test_recordings_are_converted_one_is_broken_and_all_is_said_once(
     assert states == {broken: "failed", words: "done"}
     text = page.findChild(QWidget, "convert.summary").accessibleName()
     assert text.startswith("1 recording converted. 1 could not be converted")
+    page._list.look_at(page.queue.items[0])
+    assert "broken.wav" in page.findChild(QWidget, "convert.reason").accessibleName()
+    page._list.look_at(page.queue.items[1])
+    assert not page.findChild(QWidget, "convert.reason").isVisible()
     (made,) = studio.library.conversions.all()
     assert made.output.name == "말 words_Anna.wav"
     assert soundfile.info(made.output).duration == pytest.approx(2.0, abs=0.001)
@@ -163,3 +174,74 @@ def test_recordings_are_converted_one_is_broken_and_all_is_said_once(
     with qtbot.waitSignal(page.queue.ended, timeout=LONG_MS):
         page.start()
     assert len(studio.library.conversions.all()) == 2
+
+
+def test_another_computer_is_given_numbers_for_names(
+    studio: Studio, window: MainWindow, qtbot: QtBot, tmp_path: Path, voice_file: Path, words: Path
+) -> None:
+    from rvc.jobs import LocalJobs
+
+    broken = tmp_path / "broken.wav"
+    broken.write_bytes(b"nothing")
+    page = show(studio, window, add_model(studio, voice_file))
+    with cleared(tmp_path / "attic"):
+        attic = LocalJobs(tmp_path / "attic")
+        studio.jobs.add("attic", lambda: attic)
+        page.queue.add([broken, words])
+        page._keep(computer="attic", sound=SoundSettings(follow_pitch=False))
+        page._offer_computers()
+        with qtbot.waitSignal(page.queue.ended, timeout=LONG_MS):
+            page.start()
+        (job,) = attic.jobs()
+        names = [file.name for file in (attic.home / job.id / "inputs" / "recordings").rglob("*.*")]
+        assert sorted(names) == ["00000.wav", "00001.flac"]
+    assert [item.state for item in page.queue.items] == ["failed", "done"]
+    (made,) = studio.library.conversions.all()
+    assert made.source == words
+    assert made.output.name == "말 words_Anna.wav"
+    assert made.settings["computer"] == "attic"
+    assert made.seconds == pytest.approx(2.0, abs=0.001)
+
+
+def test_a_line_is_recorded_and_waits_to_be_converted(
+    studio: Studio, window: MainWindow, qtbot: QtBot, pulse: PulseServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("sounddevice", exc_type=OSError)
+    for name, value in pulse.environment().items():
+        monkeypatch.setenv(name, value)
+    studio.sound.reread()
+    studio.settings.keep_section(SECTION, RecordSettings(device="ALSA: microphone_monitor"))
+    page = show(studio, window)
+    qtbot.mouseClick(button(page, "convert.record"), Qt.MouseButton.LeftButton)
+    assert page._line.is_recording
+    qtbot.wait(400)
+    assert button(page, "convert.record.stop").isVisible()
+    qtbot.mouseClick(button(page, "convert.record.stop"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(page.queue.items) == 1, timeout=LONG_MS)
+    (item,) = page.queue.items
+    assert item.source.is_relative_to(studio.library.conversions.folder)
+    assert soundfile.info(item.source).duration > 0.2
+    assert not list((studio.library.folder / UNFINISHED).glob("*"))
+
+
+def test_another_pitch_takes_less_than_half_of_the_first_time(tmp_path: Path, voice_file: Path) -> None:
+    from rvc.events import Reporter
+    from rvc.synthesis.answers import convert
+
+    source = paths.resource("demo/source/visitor.flac")
+    wave, rate = soundfile.read(source)
+    spoken, other = tmp_path / "spoken.flac", tmp_path / "other.flac"
+    soundfile.write(spoken, np.resize(wave, 20 * rate), rate)
+    soundfile.write(other, wave[::-1], rate)
+    loaded: dict[str, object] = {}
+
+    def seconds(recording: Path, **config: float) -> float:
+        began = time.process_time()
+        params = {"model": str(voice_file), "recording": str(recording), "out": str(tmp_path), "stem": "said"}
+        convert({**params, "config": config}, Reporter(), loaded)
+        return time.process_time() - began
+
+    seconds(other)  # loads the networks
+    first = seconds(spoken)
+    assert seconds(spoken, pitch_shift=3) < 0.5 * first
+    assert seconds(spoken, pitch_shift=3, index_rate=0.3, protect=0.1) < 0.5 * first
