@@ -24,5 +24,5 @@ def test_demo_with_own_recordings(
     assert source.stem in files["converted"].name
     assert soundfile.info(files["converted"]).duration == pytest.approx(len(wave) / rate, abs=1e-3)
     assert Voice.load(files["model"]).card.steps >= 1
-    assert "rough" in files["report"].read_text(encoding="utf-8")
-    assert "rough" in done["summary"]["note"]
+    assert "the base that comes with the program" in files["report"].read_text(encoding="utf-8")
+    assert "the base that comes with the program" in done["summary"]["note"]

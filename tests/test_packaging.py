@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 CONSTRAINTS = ROOT / ".ci" / "constraints.txt"
-SET_UP_EXTRAS = ("engine", "evaluate", "formats", "agent", "onnx", "dev")
+SET_UP_EXTRAS = ("engine", "evaluate", "formats", "agent", "onnx", "desktop", "dev")
 TREE_LIMIT_BYTES = 25_000_000
 
 

@@ -1,8 +1,10 @@
 """What people ask of a job that is already there: each a step from one record to the next, within one change."""
 
+from pathlib import Path
+
 from rvc.errors import InputError
 from rvc.events import Log
-from rvc.jobs.journal import newest_progress
+from rvc.jobs.journal import newest_progress, tail
 from rvc.jobs.record import Record
 from rvc.jobs.spec import PRIORITIES
 from rvc.jobs.store import Rows, Store
@@ -55,13 +57,19 @@ def finish(store: Store, rows: Rows, record: Record) -> Record:
 
 def _require_something_to_keep(store: Store, record: Record) -> None:
     """Raise `InputError` nothing_to_finish unless the phase that can be ended early is what the job is in."""
-    news = newest_progress(store.home / record.id)
-    if record.finishes is None or news is None or news.phase != record.finishes or news.step == 0:
+    folder = store.home / record.id
+    news = newest_progress(folder)
+    if news is None or news.phase != record.finishes or not (news.step or _has_checkpoint(folder)):
         raise InputError(
             "nothing_to_finish",
             f'The job "{record.name}" is not training now: there is nothing that could be finished early.',
             "Wait until it trains, or cancel it.",
         )
+
+
+def _has_checkpoint(folder: Path) -> bool:
+    """Say whether a checkpoint was told of lately; the first may come before the first step is."""
+    return any(event.body.event == "checkpoint" for event in tail(folder))
 
 
 def retry(_store: Store, rows: Rows, record: Record) -> Record:
