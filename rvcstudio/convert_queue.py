@@ -89,12 +89,11 @@ class ConvertQueue(QObject):
         self.changed.emit()
 
     def start(self, order: Order) -> None:
-        """Convert what waits or failed; where nothing does, everything again as it is asked for now."""
+        """Convert what waits; where nothing does, everything again as it is asked for now."""
         if self.is_running or not self.items:
             return
-        open_items = [item for item in self.items if item.state != "done"]
         self._order, self._stopped = order, False
-        self._run = open_items or list(self.items)
+        self._run = [item for item in self.items if item.state == "waiting"] or list(self.items)
         for item in self._run:
             item.state, item.share, item.error = "waiting", 0.0, None
             self.moved.emit(item)

@@ -72,7 +72,7 @@ class ConvertPage(Page):
         self._add = Button("convert.add", self._ask_files, icon="folder")
         self._line = LineButton(self.studio, lambda file: self._queue([file]))
         self._clear = IconButton("convert.clear", "trash", self._remove_all)
-        self._drop = Label("muted", name="convert.drop", wrap=True)
+        self._drop = EmptyState("import", "convert.drop")
         self._list = RecordingList(self.queue.remove)
         self._bar = QProgressBar(objectName="convert.progress")
         self._summary = Notice("good", "convert.summary")
@@ -148,7 +148,10 @@ class ConvertPage(Page):
         self._list_title.setText(self.tr("Recordings"))
         self._add.setText(self.tr("Add files…"))
         self._clear.say(self.tr("Remove all"))
-        self._drop.setText(self.tr("Drop recordings or folders here, add files, or record a line."))
+        self._drop.say(
+            self.tr("Nothing to convert yet"),
+            self.tr("Drop recordings or folders here, add files, or record a line."),
+        )
         self._listen_title.setText(self.tr("Listen"))
         self._model_field.say(self.tr("Voice"))
         self._train.setText(self.tr("To the voices"))
@@ -261,7 +264,7 @@ class ConvertPage(Page):
         )
         self._start.setVisible(bool(self._models) and not running)
         self._start.setEnabled(bool(items) and able)
-        again = bool(items) and all(item.state == "done" for item in items)
+        again = bool(items) and all(item.state != "waiting" for item in items)
         self._start.setText(self.tr("Convert again") if again else self.tr("Convert"))
         self._stop.setVisible(running)
         self._bar.setVisible(running)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QFormLayout, QInputDialog
+from PySide6.QtWidgets import QFileDialog, QFormLayout, QInputDialog, QWidget
 
 from rvc.names import file_stem
 from rvcstudio import companion
@@ -17,7 +17,7 @@ from rvcstudio.ui.model_comparison import ComparisonCard
 from rvcstudio.ui.model_facts import Fact
 from rvcstudio.ui.models_import import summary
 from rvcstudio.ui.page import Page
-from rvcstudio.ui.widgets import Button, Card, FlowLayout, IconButton, Label, MenuButton, Notice, row
+from rvcstudio.ui.widgets import Button, Card, FlowLayout, IconButton, Label, MenuButton, Notice, column, row
 
 EXPORTS = {"pth": ".pth", "safetensors": ".safetensors", "onnx": ".onnx"}
 
@@ -69,8 +69,10 @@ class ModelPage(Page):
         self._scores.content.addLayout(row(self._test, None))
         self._comparison = ComparisonCard(self.studio)
         grid = FlowLayout(least_width=340)
-        for card in (self._about, self._rights, self._scores):
-            grid.addWidget(card)
+        beside = QWidget()
+        beside.setLayout(column(self._rights, self._scores, None, gap=16))
+        grid.addWidget(self._about)
+        grid.addWidget(beside)
         self.body.addWidget(self._trouble)
         self.body.addLayout(grid)
         self.body.addWidget(self._comparison)

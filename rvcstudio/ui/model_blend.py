@@ -13,6 +13,7 @@ from rvcstudio.ui.models_import import summary
 from rvcstudio.ui.widgets import Button, Choice, Field, Label, column, row
 
 NAME_LENGTH = 100
+WIDTH = 400
 
 
 class BlendDialog(QDialog):
@@ -53,6 +54,7 @@ class BlendDialog(QDialog):
         layout = column(heading, *fields[:2], self._ratio, fields[2], row(None, cancel, self._make), gap=16)
         layout.setContentsMargins(24, 20, 24, 20)
         self.setLayout(layout)
+        self.setMinimumWidth(WIDTH)
         self.finished.connect(self.deleteLater)
         self._follow()
 

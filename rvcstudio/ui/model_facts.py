@@ -97,7 +97,7 @@ def _hertz(card: dict[str, Any]) -> str | None:
 
 def _speakers(card: dict[str, Any]) -> str | None:
     names = card["speakers"]
-    if len(names) < 2:
+    if all(name.isdecimal() for name in names[1:]):  # rows of a community model that nobody may have trained
         return None
     more = "…" if len(names) > SPEAKERS_SHOWN else ""
     return f"{len(names)}: {', '.join(names[:SPEAKERS_SHOWN])}{more}"

@@ -168,6 +168,7 @@ def test_recordings_are_converted_one_is_broken_and_all_is_said_once(
     page._list.look_at(page.queue.items[1])
     qtbot.waitUntil(lambda: "The voice: about 200 Hz" in proposal.text(), timeout=LONG_MS)
 
+    assert button(page, "convert.start").text() == "Convert again"
     page._again(made)
     page.findChild(QCheckBox, "convert.follow_pitch").click()
     page.queue.remove([page.queue.items[0]])

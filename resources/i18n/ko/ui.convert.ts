@@ -40,6 +40,10 @@
         <translation>모두 빼기</translation>
     </message>
     <message>
+        <source>Nothing to convert yet</source>
+        <translation>아직 변환할 것이 없습니다</translation>
+    </message>
+    <message>
         <source>Drop recordings or folders here, add files, or record a line.</source>
         <translation>녹음이나 폴더를 여기에 끌어다 놓거나, 파일을 추가하거나, 한마디를 녹음하세요.</translation>
     </message>
