@@ -46,4 +46,6 @@ def undo(app: App) -> None:
 def shortcuts(app: App) -> None:
     """List the keys."""
     app.studio.go("voices")
-    ShortcutsDialog(app.window.shortcuts, app.window.page.entry.title, app.window.page.shortcuts, app.window).open()
+    ShortcutsDialog(
+        app.window.shortcuts, app.window.page.entry.title, app.window.page.shortcuts, app.window
+    ).open()
