@@ -101,11 +101,13 @@ find_uv() {
 package_index() {
     set -- "${PIP_CONFIG_FILE:-/etc/pip.conf}" "$HOME/.pip/pip.conf" "$HOME/.config/pip/pip.conf"
     told=$(sed -n 's/^ *index-url *= *//p' "$@" 2>/dev/null | tail -n 1)
-    echo "${PIP_INDEX_URL:-${told:-https://pypi.org/simple}}"
+    usual="from pip._internal.models.index import PyPI; print(PyPI.simple_url)"
+    echo "${PIP_INDEX_URL:-${told:-$(python3 -c "$usual" 2>/dev/null)}}"
 }
 
 reaches_packages() {
     index=$(package_index)
+    [ -n "$index" ] || return 1
     if command -v curl >/dev/null 2>&1; then
         curl -sSf -m 8 -o /dev/null "${index%/}/pip/" 2>/dev/null
     elif command -v wget >/dev/null 2>&1; then
