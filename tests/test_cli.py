@@ -184,7 +184,14 @@ def test_assets_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert any(line.startswith("wakehubert-tiny") and ".onnx" in line for line in lines)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number",
+    [
+        signal.SIGINT,
+        pytest.param(signal.SIGTERM, marks=pytest.mark.slow),
+        pytest.param(signal.SIGHUP, marks=pytest.mark.slow),
+    ],
+)
 def test_a_signal_pauses_a_training_that_can_go_on(
     model: Path, tmp_path: Path, number: signal.Signals
 ) -> None:

@@ -138,6 +138,7 @@ def test_an_upload_outlives_the_agent(there: There, tmp_path: Path) -> None:
     jobs.close()
 
 
+@pytest.mark.slow
 def test_an_upgrade_leaves_a_job_alone_and_free_space_what_it_runs_from(there: There, tmp_path: Path) -> None:
     old = there.home / "agent-program" / "versions" / there.bundle.version
     # what runs from the old version's folder, as a training does
@@ -162,6 +163,7 @@ def test_an_upgrade_leaves_a_job_alone_and_free_space_what_it_runs_from(there: T
     assert not old.is_dir()
 
 
+@pytest.mark.slow
 def test_installing_may_be_stopped_and_a_wrong_python_is_refused(there: There) -> None:
     reporter = Reporter()
     reporter.request_stop()
