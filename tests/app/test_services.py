@@ -204,8 +204,8 @@ def test_the_engines_errors_come_as_errors(qapp: QApplication, qtbot: QtBot) -> 
     assert told.args[0].code == "unknown_asset"
 
 
-def test_the_engine_can_be_stopped(qapp: QApplication, qtbot: QtBot) -> None:
-    command = EngineCommand("doctor", parent=qapp)
+def test_the_engine_can_be_stopped(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    command = EngineCommand("demo", "--out", str(tmp_path / "demo"), parent=qapp)
     with qtbot.waitSignal(command.told, timeout=60_000):
         command.start()
     with qtbot.waitSignal(command.stopped, timeout=30_000):
