@@ -143,10 +143,10 @@ class Outbox:
             )
 
     def forget(self, user: str) -> int:
-        """Delete all that is kept of a user; return how many messages that were."""
+        """Delete all that is kept of a user; return how many wishes and messages that were."""
         with self._change() as database:
-            database.execute("DELETE FROM preferences WHERE user = ?", (user,))
-            count = database.execute("DELETE FROM messages WHERE user = ?", (user,)).rowcount
+            deletions = [f"DELETE FROM {table} WHERE user = ?" for table in ("preferences", "messages")]
+            count = sum(database.execute(deletion, (user,)).rowcount for deletion in deletions)
         with self._threads:
             self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log has it, too
         return count

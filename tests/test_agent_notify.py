@@ -476,7 +476,7 @@ def test_what_a_user_forgets_is_gone(home: Path, clock: Clock, jobs: LocalJobs, 
         prefer(notifier, hook_target(hook, ["completed"]))
         play(jobs)
         settle(notifier, clock, 1)
-        assert notifier.outbox.forget(ANNA) == 1
+        assert notifier.outbox.forget(ANNA) == 2  # the wish, and the message
         assert notifier.outbox.preferences(ANNA) == Preferences()
     left = b"".join(path.read_bytes() for path in home.parent.glob(f"{DATABASE}*"))
     assert left
