@@ -234,7 +234,9 @@ class Rows:
             conditions.append("number < ?")
             values.append(before)
         query = (
-            f"SELECT record FROM jobs WHERE {' AND '.join(conditions)} ORDER BY number DESC, id DESC LIMIT ?"
+            f"SELECT record FROM jobs WHERE {' AND '.join(conditions)}"
+            # a row removed by hand gives its number away, and its folder comes back with it
+            " ORDER BY number DESC, json_extract(record, '$.created') DESC LIMIT ?"
         )
         rows = self._connection.execute(query, (*values, ALL if limit is None else limit)).fetchall()
         return [Record.model_validate_json(row[0]) for row in reversed(rows)]
