@@ -198,13 +198,19 @@ class LiveConfig(Config):
     output_device: str | None = Field(None, description="the same of the device to speak to")
     block_ms: float = Field(80.0, ge=20, le=1000, description="how much is converted at once, milliseconds")
     buffer_ms: float = Field(
-        40.0, ge=10, le=1000, description="kept ready for playing, so that no busy moment is heard, milliseconds"
+        40.0,
+        ge=10,
+        le=1000,
+        description="kept ready for playing, so that no busy moment is heard, milliseconds",
     )
     look_ahead_ms: float = Field(
         60.0, ge=0, le=500, description="how much of what follows the voice knows: more sounds better, later"
     )
     context_s: float = Field(
-        2.0, ge=0.2, le=10, description="what ContentVec hears of the past, seconds; others know what they need"
+        2.0,
+        ge=0.2,
+        le=10,
+        description="what ContentVec hears of the past, seconds; others know what they need",
     )
     pitch_shift: Annotated[float, Field(ge=-36, le=36)] | Literal["auto"] = Field(
         "auto", description="semitones, -36 to 36; auto follows the speaker to the voice's usual pitch"

@@ -2,7 +2,9 @@
 
 import json
 import shutil
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,7 +24,8 @@ from rvc.synthesis import index
 from rvc.testing import evaluation as stage
 from rvc.testing import trials
 from rvc.testing.answers import Key
-from rvc.testing.report import Report
+from rvc.testing.notebook import Notebook
+from rvc.testing.report import Report, Scores
 from rvc.voices.card import EncoderCard, Material, VoiceCard
 from rvc.voices.voice import Voice
 from rvc.voices.voice import read as read_voice
@@ -312,6 +315,83 @@ def test_stop_request_pauses(model: Path, prepared: Path, features: Features, tm
     reporter.request_stop()
     with pytest.raises(Paused):
         evaluate(model, prepared, tmp_path, EvaluateConfig(device="cpu"), reporter, features=features)
+
+
+@pytest.mark.parametrize(("phase", "spoken_again"), [("reconstruct", 1), ("convert", 0), ("judge", 0)])
+def test_a_test_that_was_broken_off_goes_on_behind_what_it_has_made(
+    phase: str,
+    spoken_again: int,
+    model: Path,
+    recordings: Path,
+    source: Path,
+    features: Features,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Also with recordings that it has to prepare first; another test in the same place begins anew."""
+    config = EvaluateConfig(device="cpu", max_clips=3)
+    spoken: list[int] = []
+    reconstruct = trials._reconstruct
+
+    def count(*values: Any) -> trials.Trial:
+        spoken.append(values[2])
+        if phase == "reconstruct" and len(spoken) == 2:
+            first.request_stop()
+        return reconstruct(*values)
+
+    def stop(event: Event) -> None:
+        if isinstance(event, Progress) and event.phase == phase != "reconstruct":
+            first.request_stop()
+
+    def test(where: str, settings: EvaluateConfig = config) -> Report:
+        return evaluate(
+            model, recordings, tmp_path / where, settings, reporter, sources=[source], features=features
+        )
+
+    monkeypatch.setattr(trials, "_reconstruct", count)
+    first = reporter = Reporter(stop)
+    with pytest.raises(Paused):
+        test("a")
+    spoken.clear()
+    reporter = Reporter()
+    resumed = test("a")
+    assert len(spoken) == spoken_again
+    assert not list((tmp_path / "a").glob(".*"))
+    spoken.clear()
+    whole = test("b")
+    assert (resumed.rows, resumed.skipped, resumed.ceiling) == (whole.rows, whole.skipped, whole.ceiling)
+    assert len(spoken) == 3
+    first = reporter = Reporter(stop)
+    spoken.clear()
+    with pytest.raises(Paused):
+        test("a", config.model_copy(update={"seed": 1}))
+    spoken.clear()
+    reporter = Reporter()
+    test("a", config.model_copy(update={"seed": 2}))
+    assert len(spoken) == 3
+
+
+@pytest.mark.parametrize("damage", [b"", b"not a trial", None])
+def test_damaged_notes_are_made_again(damage: bytes | None, tmp_path: Path) -> None:
+    heard = trials.Heard(
+        np.ones(8, np.float32), 16000, np.zeros(2, np.float32), np.ones((1, 4), np.float32), 9.5
+    )
+    trial = trials.Trial("conversion", "이름", "take", 1, heard, heard, Scores(log_mel_db=float("nan")), 3)
+    notebook = Notebook(tmp_path / "notes", "one")
+    notebook.trial("a", lambda: trial)
+    (file,) = (tmp_path / "notes").glob("trial-*")
+    if damage is not None:
+        file.write_bytes(damage)
+    made: list[str] = []
+
+    def again() -> trials.Trial:
+        made.append("again")
+        return trial
+
+    found = Notebook(tmp_path / "notes", "one").trial("a", again)
+    assert bool(made) == (damage is not None)
+    assert (found.name, found.pitch_shift, found.scores.log_mel_db, found.said) == ("이름", 3, None, None)
+    np.testing.assert_equal(asdict(found.output), asdict(heard))
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ from rvc import paths
 from rvc.analysis.speaker import SpeakerEncoder
 from rvc.config import EvaluateConfig
 from rvc.errors import InputError
-from rvc.events import Reporter
 from rvc.sound import audio
 from rvc.starter.speaker_network import SpeakerConfig, SpeakerNetwork
 from rvc.testing import judges, recognition
@@ -123,8 +122,7 @@ def test_an_original_is_heard_once_for_all_models() -> None:
         return 3.0
 
     panel = Panel([Intelligibility(typist), Naturalness("dnsmos", rate)])
-    with Reporter().phase("judge", 2) as phase:
-        opinions = panel.judge_all([case(), replace(case(), output=sounds.voice(1.0))], phase)
+    opinions = [panel.judge(one) for one in (case(), replace(case(), output=sounds.voice(1.0)))]
     assert len(typist.heard) == len(ratings) == 3
     assert opinions[0].output == Scores(character_error_rate=0.0, dnsmos=3.0)
     assert opinions[0].original == Scores(dnsmos=3.0)

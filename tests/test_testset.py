@@ -21,7 +21,8 @@ def test_recordings_that_all_end_early_are_known_for_that(
     for path in sorted(paths.resource("demo/voice").glob("*.flac"))[:3]:
         wave, rate = audio.read(path, RATE)
         sounds.record(tmp_path / path.name, band_limited(cut_hz)(wave, rate), rate)
-    speech = testset.read_recordings(tmp_path, None, RATE, 0, sounds.features(), Reporter())
+    work = tmp_path.with_name(f"{tmp_path.name}-work")
+    speech = testset.read_recordings(tmp_path, None, RATE, 0, sounds.features(), Reporter(), work)
     found = {card.bandwidth_hz for card in speech.clips.cards}
     if least_hz is None:
         assert found == {None}

@@ -111,6 +111,7 @@ def _test(
         sources=workshop.inputs("sources"),
         index=workshop.input("index"),
         language=language,
+        work=workshop.work("test"),
     )
     return report.scores()
 

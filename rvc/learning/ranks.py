@@ -243,4 +243,6 @@ def _say(event: Event) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stderr.flush()
+    os._exit(code)  # at an ordinary end the threads of gloo may abort a process whose work is done

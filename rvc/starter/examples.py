@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -28,6 +29,7 @@ from rvc.sound import audio, mark
 from rvc.testing import contest, intervals, judges
 from rvc.testing.contest import Contest
 from rvc.testing.entrants import find
+from rvc.testing.notebook import Notebook
 from rvc.testing.report import Row
 from rvc.testing.testset import read_recordings
 from rvc.testing.trials import Trial
@@ -60,8 +62,12 @@ def make(
     benches = contest.load_benches([path], None, None, config, reporter, features)
     panel = judges.load(config, device.pick(config.device))
     card = benches[0].voice.card
-    speech = read_recordings(voice, None, card.rate, 0, benches[0].features, reporter)
-    made, failed = contest.hold([path], benches, speech.only(()), files, panel, config, reporter)
+    with tempfile.TemporaryDirectory() as work:
+        notebook = Notebook(Path(work), title="examples")
+        speech = read_recordings(
+            voice, None, card.rate, 0, benches[0].features, reporter, notebook.testset
+        ).only(())
+        made, failed = contest.hold([path], benches, speech, files, panel, config, reporter, notebook)
     if failed or not made[0].trials:
         raise InputError(
             "no_example", f"Not every source could be converted: {', '.join(failed) or 'none given'}."

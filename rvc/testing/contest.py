@@ -1,7 +1,8 @@
 """Models side by side: each is given the same recordings, and the same judges hear what they make of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from rvc import device
@@ -9,12 +10,13 @@ from rvc.analysis import pitch
 from rvc.analysis.features import Features
 from rvc.config import CONTENT_RATE_HZ, EvaluateConfig
 from rvc.datasets.dataset import Prepared
-from rvc.events import Reporter
+from rvc.events import Phase, Reporter
 from rvc.sound import audio
 from rvc.synthesis.index import choose as choose_index
 from rvc.synthesis.index import load as load_index
 from rvc.testing import entrants, metrics
 from rvc.testing.judges import Case, Opinion, Panel
+from rvc.testing.notebook import Notebook
 from rvc.testing.report import Entrant, Row, Scores, VoiceSummary
 from rvc.testing.testset import Testset
 from rvc.testing.trials import Bench, Heard, Trial, convert, reconstruct
@@ -77,24 +79,41 @@ def hold(
     panel: Panel,
     config: EvaluateConfig,
     reporter: Reporter,
+    notebook: Notebook,
 ) -> tuple[list[Contest], list[str]]:
     """Let every model speak the same recordings, and judge what they made; also say which files failed."""
     made: list[list[Trial]] = []
     skipped: list[str] = []
     converted: list[dict[Path, Trial]] = []
-    for bench in benches:
-        made.append(reconstruct(bench, speech, config, reporter))
-        trials, failed = convert(bench, files, speech.usual_pitch_hz, config, reporter)
+    for number, bench in enumerate(benches):
+        keep = partial(_kept, notebook, number)
+        made.append(reconstruct(bench, speech, config, reporter, keep))
+        trials, failed = convert(bench, files, speech.usual_pitch_hz, config, reporter, keep)
         files = [path for path in files if path in trials]  # what one cannot convert, none is judged by
         converted.append(trials)
         skipped += failed
     tried = [[*own, *(trials[path] for path in files)] for own, trials in zip(made, converted, strict=True)]
     panel.meet(speech.references)
     with reporter.phase("judge", sum(map(len, tried)) if panel.judges else 0) as phase:
-        opinions = [panel.judge_all(_cases(trials), phase) for trials in tried]
+        opinions = [_judge(panel, trials, phase, notebook, number) for number, trials in enumerate(tried)]
     labels = entrants.labels([bench.voice for bench in benches], paths)
     rows = zip(labels, benches, tried, opinions, strict=True)
     return [Contest(*row) for row in rows], skipped
+
+
+def _kept(notebook: Notebook, number: int, name: str, make: Callable[[], Trial]) -> Trial:
+    return notebook.trial(f"{number} {name}", make)
+
+
+def _judge(
+    panel: Panel, trials: Sequence[Trial], phase: Phase, notebook: Notebook, number: int
+) -> list[Opinion]:
+    opinions = []
+    for case in _cases(trials):
+        name = f"{number} {case.kind} {case.name}"
+        opinions.append(notebook.opinion(name, partial(panel.judge, case)))
+        phase.advance()
+    return opinions
 
 
 def _cases(trials: Sequence[Trial]) -> Iterator[Case]:

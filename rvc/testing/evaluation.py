@@ -19,6 +19,8 @@ from rvc.sound import audio, mark
 from rvc.testing import answers, contest, entrants, judges, overlap
 from rvc.testing.contest import Contest
 from rvc.testing.judges import Panel
+from rvc.testing.notebook import Notebook
+from rvc.testing.notebook import title as title_of
 from rvc.testing.report import KINDS, Entrant, Language, Overlap, Report, TestsetKind
 from rvc.testing.testset import Testset, open_dataset, read_recordings, transcripts_folder
 from rvc.testing.trials import Bench, Heard, Trial, spread, unrelated
@@ -27,6 +29,7 @@ from rvc.voices.voice import Voice
 
 SHOWN = 6  # clips of each kind to listen to and look at
 AUDIO_FOLDER = "audio"
+NOTEBOOK = ".notebook"
 MAX_NAME_BYTES = 60  # of a clip's name in that of its files
 
 
@@ -47,6 +50,7 @@ def evaluate(
     notes: Sequence[str] = (),
     language: Language = "en",
     features: Features | None = None,
+    work: Path | None = None,
 ) -> Report:
     """Test `model` and write `report.html`, `report.json` and recordings to listen to into the folder `out`.
 
@@ -55,7 +59,10 @@ def evaluate(
     checkpoints, which get the same recordings; `trained_on` prepared folders of the models' trainings, in which
     the test's recordings are looked for; `transcripts` a table of what is said. With `listen`, a page for blind
     listening is written too. `title` and `notes` go on the page as they are; `features` are networks that are
-    loaded already. Raises `InputError` when there is nothing to test on, or when things do not fit together.
+    loaded already. What is made is kept in the folder `work`, usually one in `out`, until the report is written:
+    the same test goes on there when it was broken off.
+
+    Raises `InputError` when there is nothing to test on, or when things do not fit together.
     """
     page = _load_page()
     make_dir(out)  # a place that cannot be written is said before the work
@@ -67,9 +74,12 @@ def evaluate(
     benches = contest.load_benches(paths, index, given, config, reporter, features)
     panel = judges.load(config, device.pick(config.device))
     _tell_absent(panel, reporter)
-    speech = _open_testset(testset, given, table, benches[0], config, reporter)
+    read = [*paths, *([index] if index else []), testset, *([table] if table else []), *files]
+    settings = config.model_dump() | {"judges": [judge.name for judge in panel.judges]}
+    notebook = Notebook(work or out / NOTEBOOK, title_of(settings, read))
+    speech = _open_testset(testset, given, table, benches[0], config, reporter, notebook)
     speech, found = _leave_out_heard(speech, given, heard, benches, config, reporter)
-    contests, skipped = contest.hold(paths, benches, speech, files, panel, config, reporter)
+    contests, skipped = contest.hold(paths, benches, speech, files, panel, config, reporter, notebook)
     if not contests[0].trials:
         raise _nothing_to_test(testset, found)
     places = _choose(contests[0].trials)
@@ -92,6 +102,7 @@ def evaluate(
         listening.write(report, [(one.label, one.trials) for one in contests], out)
     if report.testset_kind == "held_out" and not found.twins:
         _keep_scores(paths[0], report, reporter)
+    notebook.close()
     return report
 
 
@@ -142,12 +153,13 @@ def _open_testset(
     bench: Bench,
     config: EvaluateConfig,
     reporter: Reporter,
+    notebook: Notebook,
 ) -> Testset:
     if given is not None:
         return open_dataset(given, table, bench.features)
     card = bench.voice.card
     speaker = card.speaker_number(config.speaker)
-    return read_recordings(path, table, card.rate, speaker, bench.features, reporter)
+    return read_recordings(path, table, card.rate, speaker, bench.features, reporter, notebook.testset)
 
 
 def _leave_out_heard(

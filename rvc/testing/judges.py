@@ -7,7 +7,7 @@ silence. All of them hear waves (N,) at 16 kHz.
 import contextlib
 import importlib
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -18,7 +18,6 @@ from rvc.analysis import speaker
 from rvc.analysis.speaker import SpeakerEncoder
 from rvc.config import CONTENT_RATE_HZ, EvaluateConfig
 from rvc.errors import Error
-from rvc.events import Phase
 from rvc.testing import metrics, recognition
 from rvc.testing.metrics import Array
 from rvc.testing.recognition import Recogniser
@@ -194,13 +193,6 @@ class Panel:
             made |= of_output
             original |= of_original
         return Opinion(Scores.model_validate(made), Scores.model_validate(original))
-
-    def judge_all(self, cases: Iterable[Case], phase: Phase) -> list[Opinion]:
-        opinions = []
-        for case in cases:
-            opinions.append(self.judge(case))
-            phase.advance()
-        return opinions
 
 
 def load(config: EvaluateConfig, device: torch.device) -> Panel:

@@ -1,6 +1,5 @@
 """What a model is tested on: the held-out part of a dataset, or recordings that a user gives."""
 
-import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -97,15 +96,18 @@ def read_recordings(
     speaker: int,
     features: Features,
     reporter: Reporter,
+    folder: Path,
 ) -> Testset:
-    """Prepare plain recordings as those of a dataset, and test on all of them."""
+    """Prepare plain recordings as those of a dataset, in `folder`, and test on all of them."""
     settings = PrepareConfig(
         rate=rate, encoder=features.encoder.name, pitch=features.estimator.name, held_out=0
     )
-    with tempfile.TemporaryDirectory() as folder:
-        prepared = prepare_testset([path], Path(folder), settings, reporter, features)
-        clips = data.load(prepared, "train", features.device, widest_is_full=False)
-        references, usual_hz = _references(prepared, speaker)
+    if Prepared.is_at(folder):
+        prepared = Prepared.open(folder)
+    else:
+        prepared = prepare_testset([path], folder, settings, reporter, features)
+    clips = data.load(prepared, "train", features.device, widest_is_full=False)
+    references, usual_hz = _references(prepared, speaker)
     skipped = [f"{file.file}: {file.reason}" for file in prepared.skipped]
     said = _said(path, transcripts)
     return Testset(prepared, clips, references, usual_hz, tuple(range(len(clips))), skipped, said, speaker)

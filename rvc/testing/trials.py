@@ -5,8 +5,9 @@ speaks a recording of somebody else.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -85,7 +86,13 @@ class Bench:
         return Heard(wave, rate, described.f0, described.content.astype(np.float32))
 
 
-def reconstruct(bench: Bench, testset: Testset, config: EvaluateConfig, reporter: Reporter) -> list[Trial]:
+Keep = Callable[[str, Callable[[], "Trial"]], "Trial"]
+"""Returns the trial that was kept under a name, or makes it now and keeps it."""
+
+
+def reconstruct(
+    bench: Bench, testset: Testset, config: EvaluateConfig, reporter: Reporter, keep: Keep
+) -> list[Trial]:
     """Let the model speak clips of the test set, evenly spread over all, from their own content and pitch.
 
     No index takes part: this is the model alone. (An index would not leak: it holds training clips only.)
@@ -94,7 +101,7 @@ def reconstruct(bench: Bench, testset: Testset, config: EvaluateConfig, reporter
     with reporter.phase("reconstruct", len(numbers)) as phase:
         trials = []
         for number in numbers:
-            trials.append(_reconstruct(bench, testset, number, config.seed))
+            trials.append(keep(f"clip {number}", partial(_reconstruct, bench, testset, number, config.seed)))
             phase.advance()
     return trials
 
@@ -121,7 +128,12 @@ def _reconstruct(bench: Bench, testset: Testset, number: int, seed: int) -> Tria
 
 
 def convert(
-    bench: Bench, files: Sequence[Path], usual_hz: float | None, config: EvaluateConfig, reporter: Reporter
+    bench: Bench,
+    files: Sequence[Path],
+    usual_hz: float | None,
+    config: EvaluateConfig,
+    reporter: Reporter,
+    keep: Keep,
 ) -> tuple[dict[Path, Trial], list[str]]:
     """Convert recordings of others at the voice's usual pitch; return a trial each, and why others failed."""
     trials: dict[Path, Trial] = {}
@@ -136,7 +148,7 @@ def convert(
     with reporter.phase("convert", len(files)) as phase:
         for path, name, text in zip(files, _names(files), said, strict=True):
             try:
-                trial = _convert(bench, converter, path, usual_hz, config)
+                trial = keep(f"source {path}", partial(_convert, bench, converter, path, usual_hz, config))
                 trials[path] = replace(trial, name=name, said=text)
             except InputError as error:
                 failed.append(f"{shown(path.name)}: {error.text}")
