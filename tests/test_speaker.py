@@ -24,7 +24,8 @@ from rvc.starter.speaker_corpus import write_clips
 from rvc.starter.speaker_network import SHORTEST, SpeakerConfig, SpeakerNetwork, load_network, save_bytes
 from rvc.starter.speaker_scores import Pairs, measure
 from rvc.starter.speaker_settings import ClipSettings, SpeakerSettings
-from rvc.starter.speaker_training import STATE, WEIGHTS, SpeakerTraining, masked, train
+from rvc.starter.speaker_training import WEIGHTS, SpeakerTraining, masked, train
+from rvc.starter.training import STATE
 from rvc.starter.speaker_voices import Voice
 
 RATE_HZ = speaker.RATE_HZ

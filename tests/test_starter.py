@@ -348,14 +348,14 @@ def _stop_after_two(folder: Path, out: Path, settings: DistillSettings) -> None:
     """Leave the state of a training as it is after two of its steps."""
     from rvc.starter.distill import Distillation
 
-    training = Distillation(Shards.open([folder]), settings, torch.device("cpu"))
+    made = Distillation(Shards.open([folder]), settings, torch.device("cpu"))
     batches = Shards.open([folder]).batches(
         0, settings.batch_seconds, settings.speaker_minutes, settings.seed
     )
     for _ in range(2):
-        training.learn(next(batches))
+        made.learn(next(batches))
     out.mkdir()
-    torch.save(training.state(), out / "state.pt")
+    made.training.save(out / "state.pt")
 
 
 def test_new_training_starts_from_given_weights(shard_folder: Path, tmp_path: Path) -> None:
