@@ -2,19 +2,21 @@
 
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QAction, QIcon
+from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
 from rvc import paths
 from rvcstudio.hub import Address
 from rvcstudio.notify import News, Notifier
 from rvcstudio.studio import Studio
-from rvcstudio.ui import job_words
+from rvcstudio.ui import job_words, theme
 
 SHOWN_MS = 8000
 SHOWN_JOBS = 8  # in the menu
 DRAW_MS = 1000
+ICON_SIZES = (16, 22, 24, 32, 48, 64)  # px, as trays ask for them
+DOT_SHARE = 0.42  # of the icon's side
 
 
 class Tray(QObject):
@@ -28,7 +30,8 @@ class Tray(QObject):
         super().__init__(studio)
         self._studio, self._notifier = studio, notifier
         self._last: News | None = None
-        self._icon = QSystemTrayIcon(QIcon(str(paths.resource("icons/app.svg"))), self)
+        self._colour: str | None = None
+        self._icon = QSystemTrayIcon(_marked(None), self)
         self._menu = QMenu()
         self._quiet = QAction(self, checkable=True)  # the menu's own go whenever it is cleared
         self._quiet.toggled.connect(self._keep_quiet)
@@ -61,7 +64,7 @@ class Tray(QObject):
         if not self.is_there or not QSystemTrayIcon.supportsMessages():
             return False
         self._last = news
-        self._icon.showMessage(news.title, news.text, self._icon.icon(), SHOWN_MS)
+        self._icon.showMessage(news.title, news.text, _marked(None), SHOWN_MS)
         return True
 
     def _soon(self) -> None:
@@ -69,9 +72,10 @@ class Tray(QObject):
             self._draw.start()
 
     def refresh(self) -> None:
-        """Write the menu and the tooltip anew."""
+        """Write the menu and the tooltip anew, and mark the icon by the state."""
         running = self._running()
         self._icon.setToolTip(self._tooltip(running))
+        self._mark(self._state_colour(is_busy=bool(running)))
         self._menu.clear()
         for address, text in running[:SHOWN_JOBS]:
             self._menu.addAction(text, partial(self.wanted.emit, address))
@@ -84,6 +88,21 @@ class Tray(QObject):
         self._menu.addSeparator()
         self._menu.addAction(self.tr("Show RVC Studio"), self.shown.emit)
         self._menu.addAction(self.tr("Quit"), self._quit)
+
+    def _state_colour(self, *, is_busy: bool) -> str | None:
+        """Return the colour of what there is to know: something failed, needs attention, or runs."""
+        colours = theme.current()
+        unread = {news.kind for news in self._notifier.history.news if not news.read}
+        if "failed" in unread:
+            return colours.bad
+        if "attention" in unread:
+            return colours.warn
+        return colours.good if is_busy else None
+
+    def _mark(self, colour: str | None) -> None:
+        if colour != self._colour:
+            self._colour = colour
+            self._icon.setIcon(_marked(colour))
 
     def _running(self) -> list[tuple[Address, str]]:
         """Return the running jobs of all computers, each with how far it is."""
@@ -121,3 +140,26 @@ class Tray(QObject):
     @staticmethod
     def _quit() -> None:
         QApplication.closeAllWindows()
+
+
+def _marked(colour: str | None) -> QIcon:
+    """Return the app's icon, with a dot where there is something to know."""
+    plain = QIcon(str(paths.resource("icons/app.svg")))
+    if colour is None:
+        return plain
+    marked = QIcon()
+    for size in ICON_SIZES:
+        marked.addPixmap(_dotted(plain.pixmap(size, size), colour))
+    return marked
+
+
+def _dotted(picture: QPixmap, colour: str) -> QPixmap:
+    side = picture.width()
+    dot, edge = DOT_SHARE * side, side / 16
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(Qt.GlobalColor.white, edge))
+    painter.setBrush(QColor(colour))
+    painter.drawEllipse(QRectF(side - dot - edge / 2, side - dot - edge / 2, dot, dot))
+    painter.end()
+    return picture

@@ -1,19 +1,27 @@
-"""The icon in the tray: its menu, and a real tray that sees it over D-Bus."""
+"""The icon in the tray: its menu, and real trays that see it, over D-Bus and by XEmbed."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from ctypes.util import find_library
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, Self
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from rvc.jobs import Failure, State
 from rvcstudio.hub import HERE
 from rvcstudio.notify import Notifier
 from rvcstudio.studio import Studio
 from rvcstudio.tray import Tray
+from rvcstudio.ui.tokens import LIGHT
 from tests.app.scenes.jobs import JOBS, _job
 from tests.app.test_notify import Desktop, bus_address
 
@@ -22,6 +30,9 @@ __all__ = ["bus_address"]
 ITEM = "org.kde.StatusNotifierItem"
 PROPERTIES = "org.freedesktop.DBus.Properties.Get"
 LAYOUT = "com.canonical.dbusmenu.GetLayout"
+NO_BUS = "unix:path=/nowhere"
+RIGHT, LEFT = 3, 1  # buttons of the mouse
+PATIENCE_S = 30.0
 
 
 @pytest.fixture
@@ -51,6 +62,27 @@ def test_quiet_mode_is_switched_in_the_menu(studio: Studio, tray: Tray) -> None:
     quiet.trigger()
     assert studio.notifier is not None
     assert studio.notifier.settings.quiet
+
+
+def test_the_icon_is_marked_by_what_there_is_to_know(studio: Studio, tray: Tray) -> None:
+    assert studio.notifier is not None
+    studio.notifier._in_front = lambda _address: False
+    marks = []
+    running = _job(1, JOBS[0])
+    failed = {
+        "state": State.FAILED,
+        "failure": Failure(code="disk_full", text="Full."),
+        "ended": datetime.now(UTC),
+    }
+    for update in ({}, failed):
+        studio.jobs.take(HERE, running.model_copy(update=update))
+        tray.refresh()
+        picture = tray._icon.icon().pixmap(64, 64).toImage()
+        marks.append(picture.pixelColor(49, 49).name())
+    assert marks == [LIGHT.good.lower(), LIGHT.bad.lower()]
+    studio.notifier.mark_read()
+    tray.refresh()
+    assert tray._icon.icon().pixmap(64, 64).toImage().pixelColor(49, 49).name() not in marks
 
 
 def test_without_a_tray_nothing_is_shown(tray: Tray) -> None:
@@ -83,40 +115,110 @@ def ask(bus: str, service: str, place: str, method: str, *values: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-def test_a_real_tray_sees_the_icon(display: str, bus_address: str, tmp_path: Path) -> None:
-    desktop = Desktop(bus_address)
+class Program:
+    """A module of the tests in a process of its own, which is told and tells lines."""
+
+    def __init__(self, module: str, environment: dict[str, str]) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", f"tests.app.{module}"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=os.environ | environment,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+    def read(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline().strip()
+
+    def received(self, fact: str) -> dict[str, Any]:
+        """Return the next line of facts with this one."""
+        while line := self.read():
+            if fact in (found := json.loads(line)):
+                return dict(found)
+        raise AssertionError(self.end()[1])
+
+    def tell(self, *words: object) -> None:
+        assert self._process.stdin is not None
+        print(*words, file=self._process.stdin, flush=True)
+
+    def end(self) -> tuple[int, str]:
+        """Close its input; return how it ended, and what it complained of."""
+        _, complaint = self._process.communicate(timeout=60)
+        return self._process.returncode, complaint
+
+
+@contextmanager
+def tray_app(display: str, bus_address: str, home: Path) -> Iterator[Program]:
+    """Run the app until the system shows its icon; skip where Qt cannot show windows of X."""
     environment = {
-        **os.environ,
         "DISPLAY": display,
         "DBUS_SESSION_BUS_ADDRESS": bus_address,
         "QT_QPA_PLATFORM": "xcb",
-        "RVC_STUDIO_HOME": str(tmp_path / "home"),
+        "RVC_STUDIO_HOME": str(home),
     }
-    app = subprocess.Popen(
-        [sys.executable, "-m", "tests.app.tray_app"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environment,
-    )
-    assert app.stdout is not None
-    try:
-        if app.stdout.readline() != "there\n":
-            _, complaint = app.communicate(timeout=60)
+    with Program("tray_app", environment) as app:
+        if app.read() != "there":
+            _, complaint = app.end()
             if "xcb" in complaint:
                 pytest.skip("Qt finds no libraries for X here")
             raise AssertionError(complaint)
-        item = desktop.received()["item"]
-        assert "RVC Studio" in ask(
-            bus_address, item, "/StatusNotifierItem", PROPERTIES, f"string:{ITEM}", "string:Title"
-        )
-        menu = ask(bus_address, item, "/MenuBar", LAYOUT, "int32:0", "int32:-1", "array:string:")
-        assert "Mina Park" in menu
-        assert "Quiet mode" in menu
-        app.communicate("\n", timeout=60)
-        assert app.returncode == 0
+        yield app
+
+
+def test_a_tray_on_the_bus_sees_the_icon(display: str, bus_address: str, tmp_path: Path) -> None:
+    desktop = Desktop(bus_address)
+    try:
+        with tray_app(display, bus_address, tmp_path / "home") as app:
+            item = desktop.received()["item"]
+            assert "RVC Studio" in ask(
+                bus_address, item, "/StatusNotifierItem", PROPERTIES, f"string:{ITEM}", "string:Title"
+            )
+            menu = ask(bus_address, item, "/MenuBar", LAYOUT, "int32:0", "int32:-1", "array:string:")
+            assert "Mina Park" in menu
+            assert "Quiet mode" in menu
+            assert app.end() == (0, "")
     finally:
-        app.kill()
-        app.communicate()
         desktop.close()
+
+
+def test_a_tray_of_x_shows_the_icon_its_menu_and_the_news(display: str, tmp_path: Path) -> None:
+    if find_library("X11") is None:
+        pytest.skip("there is no Xlib")
+    with Program("xembed", {"DISPLAY": display}) as host:
+        assert host.received("ready")["ready"]
+        with tray_app(display, NO_BUS, tmp_path / "home") as app:
+            icon = host.received("docked")["docked"]
+            busy = picture(host, lambda colours: len(colours) > 50)
+            assert LIGHT.good.lower() in busy  # the dot: a job runs
+            host.tell("press", icon, LEFT)
+            assert app.read() == "shown"
+            host.tell("press", icon, RIGHT)
+            width, height = host.received("window")["size"]
+            assert width > 150  # the job's name, how far it is, and how long it takes
+            assert height > 100
+            host.tell("press", icon, RIGHT)
+            app.tell("tell")
+            news = host.received("window")
+            host.tell("press", news["window"], LEFT)
+            assert app.read() == f"opened {_job(1, JOBS[0]).id}"
+            assert LIGHT.good.lower() not in picture(host, lambda colours: LIGHT.good.lower() not in colours)
+
+
+def picture(host: Program, wanted: Callable[[dict[str, int]], bool]) -> dict[str, int]:
+    """Return the colours of the docked icon, as soon as they are the wanted ones."""
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        host.tell("picture")
+        colours: dict[str, int] = host.received("picture")["picture"]
+        if wanted(colours) or time.monotonic() > deadline:
+            return colours
+        time.sleep(0.1)
