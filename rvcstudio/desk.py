@@ -6,7 +6,9 @@ import sys
 from PySide6.QtCore import QObject
 
 from rvcstudio.arrivals import Arrivals
+from rvcstudio.awake import Awake, lock_of_system
 from rvcstudio.hub import Address
+from rvcstudio.launcher import Launcher
 from rvcstudio.notify import Notifier
 from rvcstudio.studio import Studio
 from rvcstudio.tray import Tray
@@ -25,6 +27,7 @@ class Desk(QObject):
         self.notifier = studio.notifier = Notifier(studio, self._is_in_front)
         self.notifier.opened.connect(self._open_job)
         self.tray: Tray | None = None
+        self.launcher: Launcher | None = None
 
     def open(self) -> None:
         """Begin, as soon as what it needs is imported."""
@@ -35,15 +38,21 @@ class Desk(QObject):
         )
 
     def _begin(self) -> None:
+        bus = None
         if sys.platform.startswith("linux"):
+            from PySide6.QtDBus import QDBusConnection
+
             from rvcstudio.notify_dbus import DesktopNotifications
 
-            self.notifier.add_messenger(DesktopNotifications(self))
+            bus = QDBusConnection.sessionBus()
+            self.notifier.add_messenger(DesktopNotifications(self, bus))
         self.tray = Tray(self._studio, self.notifier)
         self.tray.wanted.connect(self._open_job)
         self.tray.shown.connect(self._window.come_forward)
         self.notifier.add_messenger(self.tray)
         self.tray.open()
+        self.launcher = Launcher(self._studio, self.notifier, bus)
+        self._studio.awake = Awake(self._studio, lock_of_system())
         self._studio.jobs.start()
 
     def _is_in_front(self, address: Address) -> bool:
@@ -60,8 +69,9 @@ class Desk(QObject):
     def close(self) -> None:
         """End; jobs go on."""
         self.guard.let_go()
-        if self.tray is not None:
-            self.tray.close()
+        for part in (self.tray, self.launcher, self._studio.awake):
+            if part is not None:
+                part.close()
         if self._studio.jobs.is_started:
             self.notifier.close()
         self._studio.jobs.stop()

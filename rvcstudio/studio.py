@@ -20,6 +20,7 @@ from rvcstudio.translation import Languages
 NAMES_SHOWN = 3
 
 if TYPE_CHECKING:
+    from rvcstudio.awake import Awake
     from rvcstudio.notify import Notifier
 
 Undo = Callable[[], None]
@@ -64,6 +65,7 @@ class Studio(QObject):
         self.sound = Sound()
         self.player: Player | None = None
         self.notifier: Notifier | None = None  # the desk makes it
+        self.awake: Awake | None = None  # and this
         self.takers: list[Taker] = []
         self.pages: frozenset[str] = frozenset()  # their names; the window knows them
         self.microphone_check: Callable[[], QWidget] | None = None  # for the first start

@@ -119,6 +119,8 @@ class Booth(QObject):
     def _enter(self, state: State) -> None:
         if state != self.state:
             self.state = state
+            if self._studio.awake is not None:  # nobody touches anything while they read
+                self._studio.awake.want("record", None if state == "closed" else "screen")
             self.changed.emit()
 
     def measure_room(self) -> None:

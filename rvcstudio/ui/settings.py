@@ -5,9 +5,9 @@ from typing import Any
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit
 
-from rvcstudio import diagnostics
+from rvcstudio import awake, diagnostics
 from rvcstudio.library import Library
 from rvcstudio.library.moving import copy_library, discard, is_library
 from rvcstudio.settings import Settings
@@ -25,6 +25,7 @@ class SettingsPage(Page):
 
     def build(self) -> None:
         self._build_look()
+        self._build_work()
         self._build_library()
         self._storage_title, self._storage = Label("heading"), StorageList(self.studio)
         self.body.addWidget(Card(self._storage_title, self._storage))
@@ -44,6 +45,14 @@ class SettingsPage(Page):
         self.body.addWidget(
             Card(self._look_title, row(self._language_field, self._theme_field, None, gap=40))
         )
+
+    def _build_work(self) -> None:
+        self._work_title = Label("heading")
+        self._awake = QCheckBox(objectName="settings.awake")
+        self._awake.toggled.connect(
+            lambda on: self.studio.settings.keep_section(awake.SECTION, awake.AwakeSettings(on=on))
+        )
+        self.body.addWidget(Card(self._work_title, self._awake))
 
     def _build_library(self) -> None:
         self._library_title, self._library_text = Label("heading"), Label("muted", wrap=True)
@@ -83,6 +92,8 @@ class SettingsPage(Page):
         texts = (self.tr("System"), self.tr("Light"), self.tr("Dark"))
         self._theme_field.say(self.tr("Colours"))
         self._theme.say(self.tr("Colours"), texts)
+        self._work_title.setText(self.tr("This computer"))
+        self._awake.setText(self.tr("Keep it awake while it trains, converts, records, or speaks live"))
         self._library_title.setText(self.tr("Library"))
         self._library_text.setText(
             self.tr("One folder holds everything of yours. Copy it, move it, or take it to another computer.")
@@ -112,6 +123,7 @@ class SettingsPage(Page):
     def _follow(self, settings: Settings) -> None:
         self._language.choose(settings.language)
         self._theme.choose(settings.theme)
+        self._awake.setChecked(self.studio.settings.section(awake.SECTION, awake.AwakeSettings).on)
         if not self._mirror.hasFocus():
             self._mirror.setText(settings.mirror)
 

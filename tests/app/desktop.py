@@ -1,4 +1,4 @@
-"""A desktop for tests, in a process of its own: notifications and a tray, as they come over D-Bus.
+"""A desktop for tests, in a process of its own: notifications, a tray, and locks, as they come over D-Bus.
 
     python -m tests.app.desktop
 
@@ -6,13 +6,16 @@ writes what it receives as JSON lines; it reads `click NUMBER` and `quit`. https
 """
 
 import json
+import os
 import sys
 
-from PySide6.QtCore import ClassInfo, Property, QCoreApplication, QObject, QSocketNotifier, Signal, Slot
-from PySide6.QtDBus import QDBusConnection
+from PySide6.QtCore import SLOT, ClassInfo, Property, QCoreApplication, QObject, QSocketNotifier, Signal, Slot
+from PySide6.QtDBus import QDBusConnection, QDBusUnixFileDescriptor
 
 NOTIFICATIONS = "org.freedesktop.Notifications"
 WATCHER = "org.kde.StatusNotifierWatcher"
+LOGIND, SCREEN = "org.freedesktop.login1", "org.freedesktop.ScreenSaver"
+LAUNCHER = "com.canonical.Unity.LauncherEntry"
 
 
 def tell(**facts: object) -> None:
@@ -77,13 +80,56 @@ class Watcher(QObject):
     RegisteredStatusNotifierItems = Property("QStringList", lambda _self: [])
 
 
+@ClassInfo({"D-Bus Interface": f"{LOGIND}.Manager"})
+class Logind(QObject):
+    """Gives a file for every lock, and tells when nobody has it open any more."""
+
+    @Slot(str, str, str, str, result="QDBusUnixFileDescriptor")
+    def Inhibit(self, what: str, who: str, why: str, mode: str) -> QDBusUnixFileDescriptor:  # noqa: N802
+        tell(lock=what, who=who, why=why, mode=mode)
+        read, write = os.pipe()
+        end = QSocketNotifier(read, QSocketNotifier.Type.Read, self)
+
+        def released() -> None:
+            end.setEnabled(False)
+            os.close(read)
+            tell(released=what)
+
+        end.activated.connect(released)
+        given = QDBusUnixFileDescriptor(write)  # a copy
+        os.close(write)
+        return given
+
+
+@ClassInfo({"D-Bus Interface": SCREEN})
+class Screen(QObject):
+    """Counts who wants the screen lit."""
+
+    @Slot(str, str, result="uint")
+    def Inhibit(self, who: str, why: str) -> int:  # noqa: N802
+        tell(lock="screen", who=who, why=why)
+        return 1
+
+
+class Launcher(QObject):
+    """Hears what apps want shown at their icons."""
+
+    @Slot(str, "QVariantMap")
+    def update(self, app: str, facts: dict[str, object]) -> None:
+        tell(launcher=app, facts=facts)
+
+
 def main() -> int:
     application = QCoreApplication([])
     bus = QDBusConnection.sessionBus()
     everything = QDBusConnection.RegisterOption.ExportAllContents
-    notifications, watcher = Notifications(), Watcher()
+    notifications, watcher, launcher = Notifications(), Watcher(), Launcher()
     bus.registerObject("/org/freedesktop/Notifications", notifications, everything)
     bus.registerObject("/StatusNotifierWatcher", watcher, everything)
+    logind, screen = Logind(), Screen()
+    bus.registerObject("/org/freedesktop/login1", logind, everything)
+    bus.registerObject("/org/freedesktop/ScreenSaver", screen, everything)
+    bus.connect("", "", LAUNCHER, "Update", launcher, SLOT("update(QString,QVariantMap)"))
 
     def obey() -> None:
         words = sys.stdin.readline().split()
@@ -94,7 +140,7 @@ def main() -> int:
 
     reader = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
     reader.activated.connect(obey)
-    tell(ready=bus.registerService(NOTIFICATIONS) and bus.registerService(WATCHER))
+    tell(ready=all(bus.registerService(name) for name in (NOTIFICATIONS, WATCHER, LOGIND, SCREEN)))
     return application.exec()
 
 

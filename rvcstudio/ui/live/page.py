@@ -176,6 +176,8 @@ class LivePage(Page):
 
     def _refresh(self) -> None:
         self.set_busy(self._line.state in ("starting", "stopping"))
+        if self.studio.awake is not None:
+            self.studio.awake.want("live", None if self._line.state == "off" else "work")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         if event.key() == Qt.Key.Key_T and self._line.settings.push_to_talk:

@@ -1,0 +1,101 @@
+"""The computer that stays awake while it works, and the app's icon in a dock: on a real D-Bus, as both receive it."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtDBus import QDBusConnection
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from rvc.jobs import State
+from rvcstudio.awake import SECTION, Awake, AwakeSettings, Need
+from rvcstudio.awake_dbus import DesktopLock
+from rvcstudio.hub import HERE
+from rvcstudio.launcher import Launcher
+from rvcstudio.studio import Studio
+from tests.app.scenes.jobs import JOBS, _job
+from tests.app.test_notify import Desktop, bus, bus_address, desktop, news
+
+__all__ = ["bus", "bus_address", "desktop"]
+
+
+@pytest.fixture
+def awake(studio: Studio, bus_address: str) -> Iterator[Awake]:
+    made = Awake(studio, DesktopLock(bus_address, bus_address))
+    yield made
+    made.close()
+
+
+@pytest.mark.usefixtures("awake")
+def test_the_computer_is_awake_while_it_works(studio: Studio, desktop: Desktop) -> None:
+    running = _job(1, JOBS[0])
+    studio.jobs.take(HERE, running)
+    lock = desktop.received()
+    assert (lock["lock"], lock["who"], lock["mode"]) == ("sleep", "RVC Studio", "block")
+    studio.jobs.take(HERE, running.model_copy(update={"progress": 0.5}))  # asks for no other lock
+    studio.jobs.take(HERE, running.model_copy(update={"state": State.DONE}))
+    assert desktop.received() == {"released": "sleep"}
+
+
+def test_the_screen_is_lit_while_somebody_records(desktop: Desktop, awake: Awake) -> None:
+    awake.want("record", "screen")
+    assert [desktop.received()["lock"] for _ in range(2)] == ["sleep", "screen"]
+    awake.want("record", None)
+    assert desktop.received() == {"released": "sleep"}
+    assert awake.held is None
+
+
+class Noted:
+    """A lock that keeps what is asked of it."""
+
+    def __init__(self) -> None:
+        self.asked: list[Need | None] = []
+
+    def hold(self, need: Need, _reason: str) -> None:
+        self.asked.append(need)
+
+    def release(self) -> None:
+        self.asked.append(None)
+
+
+def test_the_most_that_is_needed_is_held_and_only_where_it_is_wanted(studio: Studio) -> None:
+    lock = Noted()
+    awake = Awake(studio, lock)
+    awake.want("live", "work")
+    awake.want("record", "screen")
+    awake.want("record", None)
+    studio.settings.keep_section(SECTION, AwakeSettings(on=False))
+    studio.settings.keep_section(SECTION, AwakeSettings(on=True))
+    awake.close()
+    assert lock.asked == ["work", "screen", "work", None, "work", None]
+
+
+def test_jobs_of_other_computers_keep_this_one_awake_in_no_way(studio: Studio) -> None:
+    lock = Noted()
+    made = Awake(studio, lock)
+    studio.jobs.add("studio-pc", lambda: studio.jobs.service(HERE))
+    studio.jobs.take("studio-pc", _job(1, JOBS[0]))
+    assert made.held is None
+
+
+def test_where_nobody_gives_a_lock_work_goes_on(bus_address: str) -> None:
+    lock = DesktopLock(bus_address, bus_address)
+    lock.hold("screen", "work")
+    lock.release()
+    DesktopLock("unix:path=/nowhere", "unix:path=/nowhere").hold("work", "work")
+
+
+def test_docks_are_told_how_far_jobs_are(
+    studio: Studio, desktop: Desktop, bus: QDBusConnection, qtbot: QtBot
+) -> None:
+    assert studio.notifier is not None
+    QGuiApplication.setDesktopFileName("rvcstudio")
+    launcher = Launcher(studio, studio.notifier, bus)
+    studio.jobs.take(HERE, _job(1, JOBS[0]))
+    studio.notifier.history.add(news(kind="failed"))
+    qtbot.waitUntil(lambda: not launcher._timer.isActive(), timeout=5000)
+    told = desktop.received()
+    assert told["launcher"] == "application://rvcstudio.desktop"
+    assert told["facts"] == {"progress": 0.43, "progress-visible": True, "urgent": True}
+    launcher.close()
+    assert desktop.received()["facts"]["progress-visible"] is False
