@@ -16,11 +16,15 @@ AREAS = ("takes", "models", "conversions", "bin", "downloads", "features", "peak
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A use of the disk; `free` makes room and returns how many bytes it could not free, None where nothing may."""
+    """A use of the disk; `free` makes room and returns how many bytes it could not free, None where nothing may.
+
+    `freeable` is how many of the bytes it would free.
+    """
 
     name: str
     size: int
     free: Callable[[Reporter], int] | None
+    freeable: int = 0
 
 
 def measure(library: Library, reporter: Reporter) -> list[Area]:
@@ -48,13 +52,16 @@ def _area(name: str, library: Library) -> Area:
         case "conversions":
             return Area(name, size_of(library.folder / "conversions"), None)
         case "bin":
-            return Area(name, library.bin.size(), library.bin.empty)
+            size = library.bin.size()
+            return Area(name, size, library.bin.empty, size)
         case "jobs":
-            return Area(name, size_of(paths.jobs_dir()), _clean_jobs)
+            size = size_of(paths.jobs_dir())
+            return Area(name, size, _clean_jobs, _work_of_ended_jobs() if size else 0)
         case "logs":
             return Area(name, size_of(log_dir()), None)
     folder = {"downloads": paths.weights_dir(), "features": paths.features_dir(), "peaks": peaks_dir()}[name]
-    return Area(name, size_of(folder), lambda reporter: _clear(folder, reporter))
+    size = size_of(folder)
+    return Area(name, size, lambda reporter: _clear(folder, reporter), size)
 
 
 def _sum(folders: Iterable[Path]) -> int:
@@ -74,6 +81,13 @@ def _clear(folder: Path, reporter: Reporter) -> int:
                 left += size
             phase.advance()
     return left
+
+
+def _work_of_ended_jobs() -> int:
+    """Return the bytes that `_clean_jobs` would delete."""
+    from rvc.jobs import LocalJobs, Policy
+
+    return sum(removal.size_bytes for removal in LocalJobs().clean(Policy(work_days=0), pretend=True))
 
 
 def _clean_jobs(_reporter: Reporter) -> int:

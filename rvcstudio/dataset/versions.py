@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlite3 import Connection
 from typing import Any
 
+from rvc.errors import InputError
 from rvcstudio.dataset.cutting import Written
 from rvcstudio.library import Library
 from rvcstudio.library.database import new_id, now, words
@@ -109,7 +110,7 @@ class Versions:
         """Give a take another recording, and return the deleted take that has the one before."""
         old, version = dict(_row(connection, take_id)), new_id()
         _update(connection, take_id, self._content(old, written))
-        _insert(connection, {**old, "id": version, "deleted": now()})
+        _insert(connection, {**old, "id": version, "deleted": now(), "version_of": take_id})
         return version
 
     def _content(self, row: dict[str, Any], written: Written) -> dict[str, Any]:
@@ -129,7 +130,10 @@ class Versions:
 
 
 def _row(connection: Connection, take_id: str) -> Any:
-    return connection.execute("SELECT * FROM takes WHERE id = ?", [take_id]).fetchone()
+    row = connection.execute("SELECT * FROM takes WHERE id = ?", [take_id]).fetchone()
+    if row is None:
+        raise InputError("unknown_take", "This take is not in the library.")
+    return row
 
 
 def _swap(connection: Connection, take_id: str, version: str) -> None:

@@ -53,6 +53,14 @@ MIGRATIONS = (
         PRIMARY KEY (computer, job)
     ) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE orders (
+        computer TEXT NOT NULL, job TEXT NOT NULL, model TEXT REFERENCES models(id) ON DELETE SET NULL,
+        model_name TEXT NOT NULL, folder TEXT NOT NULL, pieces TEXT NOT NULL, settings TEXT NOT NULL,
+        created TEXT NOT NULL, came TEXT, PRIMARY KEY (computer, job)
+    ) WITHOUT ROWID;
+    """,
+    "ALTER TABLE takes ADD COLUMN version_of TEXT",  # the take that a recording before an edit is of
 )
 
 

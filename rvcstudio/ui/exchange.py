@@ -36,6 +36,13 @@ def export(studio: Studio, voice: Voice, to: Path) -> None:
     )
 
 
+def ask_and_import(studio: Studio, parent: QWidget) -> None:
+    """Ask for files of voices, and import them in the background."""
+    kinds = translate("Exchange", "Voices ({kinds})").format(kinds=f"*{SUFFIX}")
+    names, _ = QFileDialog.getOpenFileNames(parent, translate("Exchange", "Import voices"), "", kinds)
+    take_voices(studio, [Path(name) for name in names])
+
+
 def take_voices(studio: Studio, files: list[Path]) -> list[Path]:
     """Import the voices among some files, one after the other, and return the other files."""
     voices = [file for file in files if file.suffix.lower() == SUFFIX]

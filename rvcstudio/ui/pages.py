@@ -35,6 +35,8 @@ class Entry:
 PAGES = (
     Entry("voices", "voices", QT_TRANSLATE_NOOP("Pages", "Voices"), "rvcstudio.ui.voices:VoicesPage"),
     Entry("voice", "user", QT_TRANSLATE_NOOP("Pages", "Voice"), "rvcstudio.ui.voice:VoicePage", in_sidebar=False),
+    Entry("bin", "trash", QT_TRANSLATE_NOOP("Pages", "Deleted"), "rvcstudio.ui.bin:BinPage", in_sidebar=False,
+          under="voices"),
     Entry("record", "record", QT_TRANSLATE_NOOP("Pages", "Record"), "rvcstudio.ui.record.page:RecordPage"),
     Entry("dataset", "dataset", QT_TRANSLATE_NOOP("Pages", "Dataset"), "rvcstudio.ui.dataset.page:DatasetPage",
           in_sidebar=False),

@@ -1,5 +1,6 @@
 """What takes room on the disk, with a button to free each of it."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt
@@ -12,6 +13,8 @@ from rvcstudio.studio import Studio
 from rvcstudio.ui import formats
 from rvcstudio.ui.widgets import Button, Label, column, row
 
+FREE_WIDTH = 96  # px
+
 
 class StorageList(QWidget):
     """Areas with their sizes. What can come back by itself is freed at once; nothing else has a button."""
@@ -21,6 +24,7 @@ class StorageList(QWidget):
         self._studio = studio
         self._areas: dict[str, Area] = {}
         self._rows = {name: AreaRow(name, partial(self.free, name)) for name in storage.AREAS}
+        self._rows["bin"].add_way(lambda: studio.go("bin"))
         self._disk = Label("muted")
         self.setLayout(column(*self._rows.values(), self._disk, gap=10))
         self.retranslate()
@@ -44,8 +48,7 @@ class StorageList(QWidget):
             "logs": (self.tr("Logs"), self.tr("Never more than a few megabytes.")),
         }
         for name, area_row in self._rows.items():
-            empty = self.tr("Empty") if name == "bin" else self.tr("Free")
-            area_row.say(*words[name], empty)
+            area_row.say(*words[name])
         self._show_sizes()
 
     def refresh(self) -> None:
@@ -98,34 +101,44 @@ class StorageList(QWidget):
 
 
 class AreaRow(QWidget):
-    """One area."""
+    """One area: what it is, its size, and the button that frees as much as it says."""
 
     def __init__(self, name: str, free: partial[None]) -> None:
-        super().__init__()
+        super().__init__(objectName=f"settings.storage.{name}")
         self._name, self._text = Label("strong"), Label("caption", wrap=True)
         self._size = Label("body", text="…")
         self._size.setMinimumWidth(80)
         self._size.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._way: Button | None = None
         self._free = Button(f"settings.storage.{name}.free", free, look="link")
-        self._free.setMinimumWidth(72)
+        self._free.setMinimumWidth(FREE_WIDTH)
         policy = self._free.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self._free.setSizePolicy(policy)
         self._free.hide()
-        layout = row(column(self._name, self._text, gap=0), self._size, self._free, gap=12)
-        layout.setStretch(0, 1)
-        self.setLayout(layout)
+        self._row = row(column(self._name, self._text, gap=0), self._size, self._free, gap=12)
+        self._row.setStretch(0, 1)
+        self.setLayout(self._row)
 
-    def say(self, name: str, text: str, free: str) -> None:
+    def add_way(self, go: Callable[[], object]) -> None:
+        """Add a button that leads to what is in the area."""
+        self._way = Button(f"{self.objectName()}.show", go, look="link")
+        self._row.insertWidget(1, self._way)
+
+    def say(self, name: str, text: str) -> None:
         self._name.setText(name)
         self._text.setText(text)
-        self._free.setText(free)
-        self._free.setAccessibleName(f"{free}: {name}")
+        if self._way is not None:
+            self._way.setText(self.tr("Show"))
+            self._way.setAccessibleName(self.tr("Show {name}").format(name=name))
 
     def show_area(self, area: Area) -> None:
         self._size.setText(formats.size(area.size))
+        amount = formats.size(area.freeable)
+        self._free.setText(self.tr("Free {size}").format(size=amount) if area.freeable else self.tr("Free"))
+        self._free.setAccessibleName(f"{self._free.text()}: {self._name.text()}")
         self._free.setVisible(area.free is not None)
-        self._free.setEnabled(area.size > 0)
+        self._free.setEnabled(area.freeable > 0)
 
     def set_busy(self) -> None:
         self._size.setText("…")

@@ -6,11 +6,11 @@ from PySide6.QtWidgets import QWidget
 
 from rvcstudio.library import Voice
 from rvcstudio.library.voices import Order
-from rvcstudio.ui.exchange import ask_and_export
+from rvcstudio.ui.exchange import ask_and_export, ask_and_import
 from rvcstudio.ui.page import Page
 from rvcstudio.ui.voice_card import VoiceCard
 from rvcstudio.ui.voice_dialog import VoiceDialog
-from rvcstudio.ui.widgets import Button, Choice, EmptyState, FlowLayout, SearchField, row
+from rvcstudio.ui.widgets import Button, Choice, EmptyState, FlowLayout, IconButton, SearchField, row
 
 ORDERS: tuple[Order, ...] = ("changed", "name", "created", "minutes")
 
@@ -19,6 +19,8 @@ class VoicesPage(Page):
     """Cards of voices, to search, sort and filter by tag."""
 
     def build(self) -> None:
+        self._bin = IconButton("voices.bin", "trash", lambda: self.studio.go("bin"))
+        self._import = Button("voices.import", self.ask_import, icon="import")
         self._new = Button("voices.new", self.add_voice, look="primary", icon="plus")
         self._search = SearchField("voices.search")
         self._search.searched.connect(lambda _text: self.refresh())
@@ -26,7 +28,8 @@ class VoicesPage(Page):
         self._tag.chosen.connect(lambda _tag: self.refresh())
         self._order = Choice("voices.order")
         self._order.chosen.connect(lambda _order: self.refresh())
-        self.buttons.addWidget(self._new)
+        for part in (self._bin, self._import, self._new):
+            self.buttons.addWidget(part)
         self._tools = QWidget()
         self._tools.setLayout(tools := row(self._search, self._tag, self._order))
         tools.setStretch(0, 1)
@@ -40,6 +43,7 @@ class VoicesPage(Page):
         self.body.addWidget(self._nothing)
         self.body.addStretch(1)
         self.add_shortcut("Ctrl+N", lambda: self.tr("New voice"), self.add_voice)
+        self.add_shortcut("Ctrl+I", lambda: self.tr("Import a voice"), self.ask_import)
         self.add_shortcut("Ctrl+F", lambda: self.tr("Search"), self._search.setFocus)
         self._listen()
         self.studio.library_changed.connect(self._change_library)
@@ -59,6 +63,8 @@ class VoicesPage(Page):
     def retranslate(self) -> None:
         super().retranslate()
         self.say_subtitle(self.tr("Everyone you record or train, with their takes and models."))
+        self._bin.say(self.tr("Deleted things"))
+        self._import.setText(self.tr("Import…"))
         self._new.setText(self.tr("New voice"))
         self._first.setText(self.tr("Add your first voice"))
         self._search.say(self.tr("Search names, tags and notes"))
@@ -114,6 +120,10 @@ class VoicesPage(Page):
             lambda voice: self.studio.say(self.tr("{name} was added.").format(name=voice.name))
         )
         dialog.open()
+
+    def ask_import(self) -> None:
+        """Ask for files that voices were exported to, and import them."""
+        ask_and_import(self.studio, self)
 
     def edit_voice(self, voice: Voice) -> None:
         VoiceDialog(self.studio, voice, self.window()).open()

@@ -16,9 +16,11 @@ from pytestqt.qtbot import QtBot
 from rvc import paths
 from rvc.errors import InputError
 from rvc.events import Reporter
+from rvcstudio.dataset.editing import Editing
 from rvcstudio.library import Library, Voice
 from rvcstudio.library.exchange import export_voice
 from rvcstudio.studio import Studio
+from rvcstudio.ui.bin import BinTable
 from rvcstudio.ui.downloads import PackRow
 from rvcstudio.ui.settings import SettingsPage
 from rvcstudio.ui.shortcuts import ShortcutsDialog
@@ -28,6 +30,8 @@ from rvcstudio.ui.voice_card import VoiceCard
 from rvcstudio.ui.voice_dialog import VoiceDialog
 from rvcstudio.ui.widgets import Choice
 from rvcstudio.ui.window import MainWindow
+from tests.jobs import SHORT, cleared, finish, folder, open_jobs
+from tests.jobs_kinds import CountSpec
 
 
 def click(qtbot: QtBot, parent: QWidget, name: str) -> None:
@@ -318,7 +322,7 @@ def test_expected_errors_are_sentences_and_bugs_offer_diagnostics(
     studio.settings.update(language="ko")
     studio.fail(InputError("not_audio", "x is not a recording that can be read.", "Convert it."))
     box = next(box for box in window.findChildren(QMessageBox) if box.isVisible())
-    assert box.text() == "읽을 수 없는 소리 파일입니다."
+    assert box.text() == "읽을 수 없는 소리 파일입니다. (x)"
     with qtbot.waitSignal(box.destroyed):
         box.close()
     studio.settings.update(language="en")
@@ -342,3 +346,65 @@ def test_a_folder_dialog_that_is_cancelled_changes_nothing(
     click(qtbot, window.page, "settings.move")
     assert studio.library.folder == before
     assert isinstance(studio.library, Library)
+
+
+def test_what_was_deleted_is_listed_and_comes_back(
+    studio: Studio, window: MainWindow, voice: Voice, tone: Path, qtbot: QtBot
+) -> None:
+    library = studio.library
+    take = library.takes.add(voice.id, tone, rate=48000, seconds=2.0, prompt="안녕")
+    Editing(library).keep(take, (0, 48000))
+    library.takes.delete([take.id])
+    gone = library.voices.add("Gone", colour="#123456")
+    library.voices.delete(gone.id)
+    studio.go("voices")
+    click(qtbot, window.page, "voices.bin")
+    table = window.page.findChild(BinTable)
+    qtbot.waitUntil(lambda: table.items.rowCount() == 2)
+    assert {table.items.item(row).name for row in range(2)} == {"안녕", "Gone"}
+    versions = window.page.findChild(QAbstractButton, "bin.versions")
+    versions.click()
+    assert table.items.rowCount() == 3
+    versions.click()
+    table.selectRow(next(row for row in range(2) if table.items.item(row).table == "takes"))
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert [found.id for found in library.takes.all(voice.id)] == [take.id]
+    qtbot.waitUntil(lambda: table.items.rowCount() == 1)
+    assert window.undo()
+    assert library.takes.all(voice.id) == []
+    qtbot.waitUntil(lambda: table.items.rowCount() == 2)
+
+
+def test_only_what_is_selected_goes_to_the_systems_bin(
+    studio: Studio, window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    made = [studio.library.voices.add(name, colour="#123456") for name in ("One", "Two")]
+    for one in made:
+        studio.library.voices.delete(one.id)
+    studio.go("bin")
+    table = window.page.findChild(BinTable)
+    qtbot.waitUntil(lambda: table.items.rowCount() == 2)
+    qtbot.keyClick(window.page, Qt.Key.Key_Delete)  # nothing is selected
+    table.selectRow(0)
+    left = table.items.item(1).id
+    qtbot.keyClick(table, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: table.items.rowCount() == 1)
+    assert [item.id for item in studio.library.bin.all()] == [left]
+    click(qtbot, window.page, "bin.remove")
+    qtbot.waitUntil(window.page.findChild(QWidget, "bin.empty").isVisible)
+
+
+def test_freeing_jobs_says_how_much_of_them_goes(studio: Studio, window: MainWindow, qtbot: QtBot) -> None:
+    home = paths.jobs_dir()
+    with cleared(home):
+        jobs = open_jobs(home)
+        job = finish(jobs, jobs.submit(CountSpec(**SHORT), {}))
+        (folder(jobs, job).work / "checkpoint").write_bytes(bytes(2_000_000))
+        studio.go("settings")
+        free = window.page.findChild(QAbstractButton, "settings.storage.jobs.free")
+        qtbot.waitUntil(lambda: free.isVisible() and free.isEnabled(), timeout=10_000)
+        assert free.text() == "Free 2.0 MB"
+        free.click()
+        qtbot.waitUntil(lambda: not free.isEnabled(), timeout=10_000)
+        assert jobs.fetch(job.id, "result.txt", home / "kept.txt").read_text() == "3"

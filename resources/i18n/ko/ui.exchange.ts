@@ -16,6 +16,10 @@
         <translation>내보냈습니다: {file}</translation>
     </message>
     <message>
+        <source>Import voices</source>
+        <translation>목소리 가져오기</translation>
+    </message>
+    <message>
         <source>{name} was imported.</source>
         <translation>{name} 목소리를 가져왔습니다.</translation>
     </message>

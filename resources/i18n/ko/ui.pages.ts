@@ -12,6 +12,10 @@
         <translation>목소리</translation>
     </message>
     <message>
+        <source>Deleted</source>
+        <translation>삭제한 항목</translation>
+    </message>
+    <message>
         <source>Record</source>
         <translation>녹음</translation>
     </message>

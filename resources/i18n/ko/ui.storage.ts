@@ -2,6 +2,25 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko" sourcelanguage="en">
 <context>
+    <name>AreaRow</name>
+    <message>
+        <source>Show</source>
+        <translation>보기</translation>
+    </message>
+    <message>
+        <source>Show {name}</source>
+        <translation>{name} 보기</translation>
+    </message>
+    <message>
+        <source>Free {size}</source>
+        <translation>{size} 비우기</translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation>비우기</translation>
+    </message>
+</context>
+<context>
     <name>StorageList</name>
     <message>
         <source>Takes</source>
@@ -70,14 +89,6 @@
     <message>
         <source>Never more than a few megabytes.</source>
         <translation>몇 메가바이트를 넘지 않습니다.</translation>
-    </message>
-    <message>
-        <source>Empty</source>
-        <translation>비우기</translation>
-    </message>
-    <message>
-        <source>Free</source>
-        <translation>비우기</translation>
     </message>
     <message>
         <source>{size} are free on this disk.</source>

@@ -8,12 +8,24 @@
         <translation>새 목소리</translation>
     </message>
     <message>
+        <source>Import a voice</source>
+        <translation>목소리 가져오기</translation>
+    </message>
+    <message>
         <source>Search</source>
         <translation>찾기</translation>
     </message>
     <message>
         <source>Everyone you record or train, with their takes and models.</source>
         <translation>녹음하거나 학습한 사람과 그 녹음, 모델이 모두 있습니다.</translation>
+    </message>
+    <message>
+        <source>Deleted things</source>
+        <translation>삭제한 항목</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>가져오기…</translation>
     </message>
     <message>
         <source>Add your first voice</source>
