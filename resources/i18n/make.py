@@ -1,6 +1,7 @@
 """Collect the texts of the app into `<language>/<module>.ts`, keeping the translations that are there.
 
-Run by `make i18n`; with `--check` nothing is written and what is missing or wrong is named.
+Run by `make i18n`; with `--check` nothing is written and what is missing or wrong is named. All of it is made beside
+the catalogues, and takes their place when it is complete.
 """
 
 import re
@@ -13,6 +14,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import PySide6
+import sentences  # beside this file
 
 HERE = Path(__file__).parent
 PACKAGE = HERE.parent.parent / "rvcstudio"
@@ -38,6 +40,7 @@ def update(to: Path) -> None:
                 catalogue.unlink()
         for old in set(folder.glob("*.ts")) - set(wanted) - set(folder.glob("engine*.ts")):
             old.unlink()
+    sentences.write(to / sentences.FILE)
 
 
 def sources() -> Iterator[Path]:
@@ -78,19 +81,46 @@ def places(text: str) -> list[str]:
     return sorted(PLACE.findall(text))
 
 
+def renew() -> None:
+    """Bring the catalogues up to date, all of them or none. Exits where somebody has changed one meanwhile."""
+    with tempfile.TemporaryDirectory(dir=HERE, prefix=".new-") as name:
+        copy, before = Path(name), _contents(HERE)
+        _copy_catalogues(copy)
+        update(copy)
+        after = _contents(copy)
+        changed = {file for file in before.keys() | after.keys() if before.get(file) != after.get(file)}
+        if meanwhile := [file for file in changed if _contents(HERE).get(file) != before.get(file)]:
+            sys.exit(f"Run it again: {', '.join(sorted(meanwhile))} changed meanwhile.")
+        for file in sorted(changed):
+            if file in after:
+                (copy / file).replace(HERE / file)
+            else:
+                (HERE / file).unlink()
+
+
+def _copy_catalogues(to: Path) -> None:
+    for language in OPTIONS:
+        shutil.copytree(HERE / language, to / language)
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    """Return all catalogues in a folder by their place."""
+    found = [*folder.glob("*/*.ts"), folder / sentences.FILE]
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in found if file.exists()}
+
+
 def check() -> list[str]:
     """Return what the catalogues lack, measured against the sources as they are."""
     with tempfile.TemporaryDirectory() as name:
         copy = Path(name)
-        for language in OPTIONS:
-            shutil.copytree(HERE / language, copy / language)
+        _copy_catalogues(copy)
         update(copy)
         return list(faults(copy))
 
 
 def main() -> int:
     if "--check" not in sys.argv:
-        update(HERE)
+        renew()
     missing = check()
     print(*missing, sep="\n")  # noqa: T201
     return bool(missing) and "--check" in sys.argv

@@ -9,18 +9,12 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from rvc.errors import Error
 from rvcstudio import diagnostics
+from rvcstudio.sentences import sentence
 from rvcstudio.ui.icons import pixmap
 from rvcstudio.ui.widgets import Button
 
 translate = QCoreApplication.translate
 log = logging.getLogger(__name__)
-
-
-def sentence(error: Error) -> tuple[str, str]:
-    """Return an expected failure and the next step, in the user's language where there is a translation."""
-    text = translate("Error", error.code)
-    hint = translate("Error.hint", error.code)
-    return (error.text if text == error.code else text, error.hint if hint == error.code else hint)
 
 
 def show(error: BaseException, parent: QWidget) -> None:

@@ -3,6 +3,7 @@
 import ast
 import importlib.util
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -11,6 +12,8 @@ from rvc import paths
 from rvc.doctor import EXTRAS
 from rvc.doctor.finding import MEANINGS
 from rvc.doctor.storage import USES
+from rvc.errors import InputError
+from rvcstudio import sentences
 from rvcstudio.studio import Studio
 from rvcstudio.translation import read_catalogue
 from rvcstudio.ui import formats
@@ -21,8 +24,10 @@ from rvcstudio.ui.window import MainWindow
 ROOT = Path(__file__).parent.parent.parent
 
 
-def maker():  # type: ignore[no-untyped-def]
-    """Load what `make i18n` runs."""
+@pytest.fixture
+def maker(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """What `make i18n` runs."""
+    monkeypatch.syspath_prepend(paths.resource("i18n"))
     spec = importlib.util.spec_from_file_location("i18n_make", paths.resource("i18n/make.py"))
     assert spec is not None
     assert spec.loader is not None
@@ -31,11 +36,40 @@ def maker():  # type: ignore[no-untyped-def]
     return module
 
 
-def test_every_text_of_the_app_is_translated() -> None:
-    assert maker().check() == []
+def test_every_text_of_the_app_is_translated(maker: ModuleType) -> None:
+    assert maker.check() == []
 
 
-def test_a_missing_or_wrong_translation_is_noticed(tmp_path: Path) -> None:
+def test_collecting_changes_everything_or_nothing(
+    maker: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue = tmp_path / "ko" / "engine.ts"
+    for language in maker.OPTIONS:
+        (tmp_path / language).mkdir()
+    catalogue.write_text("<TS></TS>", encoding="utf-8")
+    monkeypatch.setattr(maker, "HERE", tmp_path)
+    before = maker._contents(tmp_path)
+
+    def break_off(to: Path) -> None:
+        (to / "ko" / "engine.ts").write_text("torn", encoding="utf-8")
+        raise KeyboardInterrupt
+
+    def be_overtaken(to: Path) -> None:
+        (to / "ko" / "engine.ts").write_text("<TS>collected</TS>", encoding="utf-8")
+        catalogue.write_text("<TS>by hand</TS>", encoding="utf-8")
+
+    monkeypatch.setattr(maker, "update", break_off)
+    with pytest.raises(KeyboardInterrupt):
+        maker.renew()
+    assert maker._contents(tmp_path) == before
+    monkeypatch.setattr(maker, "update", be_overtaken)
+    with pytest.raises(SystemExit, match=r"engine\.ts changed meanwhile"):
+        maker.renew()
+    assert catalogue.read_text(encoding="utf-8") == "<TS>by hand</TS>"
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_missing_or_wrong_translation_is_noticed(maker: ModuleType, tmp_path: Path) -> None:
     (tmp_path / "ko").mkdir()
     message = "<message><source>{}</source><translation{}>{}</translation></message>"
     wrong = [
@@ -45,7 +79,7 @@ def test_a_missing_or_wrong_translation_is_noticed(tmp_path: Path) -> None:
     ]
     text = f"<TS><context><name>X</name>{''.join(wrong)}</context></TS>"
     (tmp_path / "ko" / "x.ts").write_text(text, encoding="utf-8")
-    found = list(maker().faults(tmp_path))
+    found = list(maker.faults(tmp_path))
     assert len(found) == 2
     assert "other places" in found[0]
     assert "not translated" in found[1]
@@ -69,6 +103,35 @@ def test_the_apps_own_errors_are_translated() -> None:
                 codes |= {first.value} if isinstance(first, ast.Constant) else set()
     forms = read_catalogue("ko").forms
     assert {code for code in codes if ("Error", str(code), "") not in forms} == set()
+
+
+def test_translated_sentences_are_those_of_the_sources_with_their_values(maker: ModuleType) -> None:
+    known = maker.sentences.collect()
+    parts = {context: part for part, context in sentences.CONTEXTS.items()}
+    translated = [
+        (key, forms[0]) for key, forms in read_catalogue("ko").forms.items() if key[0] in parts and key[2]
+    ]
+    assert len(translated) > 40
+    for (context, code, template), korean in translated:
+        assert template in known[parts[context]][code]
+        assert set(maker.places(korean)) <= set(maker.places(template))
+
+
+@pytest.mark.usefixtures("window")
+def test_errors_keep_their_values_in_korean(studio: Studio, tmp_path: Path) -> None:
+    studio.settings.update(language="ko")
+    gone = InputError("device_not_opened", "USB mic (2) cannot be used: it is busy.", "Close other programs.")
+    assert sentences.sentence(gone)[0] == "USB mic (2) 장치를 사용할 수 없습니다: it is busy."
+    file = tmp_path / "{노래}.wav"
+    unread = InputError("not_audio", f"{file} is not a recording that can be read.", "Convert it.")
+    assert sentences.sentence(unread)[0] == f"읽을 수 없는 소리 파일입니다. ({file})"
+    assert (
+        sentences.said("text", "not_audio", "Something new.")
+        == "읽을 수 없는 소리 파일입니다. (Something new.)"
+    )
+    assert sentences.said("text", "never_heard_of", "Something new.") == "Something new."
+    studio.settings.update(language="en")
+    assert sentences.sentence(gone) == (gone.text, gone.hint)
 
 
 @pytest.mark.usefixtures("window")
