@@ -8,7 +8,7 @@ GATE_OFF_DBFS = -90.0
 
 
 class LiveSettings(BaseModel):
-    """Model, devices by their `Device.key`, and sound. A gate at -90 dBFS lets everything through."""
+    """Model, devices by their `Device.key`, sound, keys of `rvcstudio.keys`. A gate at -90 dBFS lets all through."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -25,6 +25,8 @@ class LiveSettings(BaseModel):
     output_gain_db: float = Field(0, ge=-24, le=24)
     gate_dbfs: float = Field(GATE_OFF_DBFS, ge=GATE_OFF_DBFS, le=0)
     push_to_talk: bool = False
+    talk_key: str = ""
+    bypass_key: str = ""
 
     def of_engine(self) -> dict[str, object]:
         """Return the settings of the engine, `rvc.config.LiveConfig`, without its devices."""

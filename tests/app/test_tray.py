@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -24,8 +23,9 @@ from rvcstudio.tray import Tray
 from rvcstudio.ui.tokens import LIGHT
 from tests.app.scenes.jobs import JOBS, _job
 from tests.app.test_notify import Desktop, bus_address
+from tests.app.xserver import display
 
-__all__ = ["bus_address"]
+__all__ = ["bus_address", "display"]
 
 ITEM = "org.kde.StatusNotifierItem"
 PROPERTIES = "org.freedesktop.DBus.Properties.Get"
@@ -88,25 +88,6 @@ def test_the_icon_is_marked_by_what_there_is_to_know(studio: Studio, tray: Tray)
 def test_without_a_tray_nothing_is_shown(tray: Tray) -> None:
     tray.open()
     assert not tray.is_there
-
-
-@pytest.fixture
-def display() -> Iterator[str]:
-    """An X server without a screen."""
-    if shutil.which("Xvfb") is None:
-        pytest.skip("there is no Xvfb")
-    read, write = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "800x600x24", "-nolisten", "tcp"],
-        pass_fds=[write],
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(write)
-    with os.fdopen(read) as answer:
-        number = answer.readline().strip()
-    yield f":{number}"
-    server.terminate()
-    server.wait(10)
 
 
 def ask(bus: str, service: str, place: str, method: str, *values: str) -> str:

@@ -8,11 +8,13 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QWidget
 
 from rvcstudio.companion import is_installed
+from rvcstudio.keys import keyboard_of_system
 from rvcstudio.library import Model
 from rvcstudio.live.line import LiveLine
 from rvcstudio.ui.live.booth import LiveBooth
 from rvcstudio.ui.live.cable import CableGuide
 from rvcstudio.ui.live.devices_panel import DevicesPanel
+from rvcstudio.ui.live.keys_panel import KeysPanel
 from rvcstudio.ui.live.sound_panel import SoundPanel
 from rvcstudio.ui.page import Page
 from rvcstudio.ui.widgets import Button, Card, Choice, EmptyState, Field, Label, Notice, column
@@ -36,8 +38,9 @@ class LivePage(Page):
         self._trouble = Notice("warn", "live.trouble")
         self._trouble.hide()
         self._devices, self._sound = DevicesPanel(self.studio, self._line), SoundPanel(self._line)
+        self._keys = KeysPanel(self._line, keyboard_of_system())
         self._cable = CableGuide(self.studio)
-        self._titles = [Label("heading") for _ in range(3)]
+        self._titles = [Label("heading") for _ in range(4)]
         self._build_empty()
         self._arrange_columns()
         self._connect()
@@ -48,7 +51,7 @@ class LivePage(Page):
         self.body.addWidget(self._empty)
 
     def _arrange_columns(self) -> None:
-        sound, devices, cable = self._titles
+        sound, devices, keys, cable = self._titles
         main, self._side = QWidget(), QWidget()
         main.setLayout(
             column(
@@ -58,7 +61,8 @@ class LivePage(Page):
                 gap=16,
             )
         )
-        self._side.setLayout(column(Card(devices, self._devices), Card(cable, self._cable), None, gap=16))
+        cards = (Card(devices, self._devices), Card(keys, self._keys), Card(cable, self._cable))
+        self._side.setLayout(column(*cards, None, gap=16))
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(16)
         self._columns.setContentsMargins(0, 0, 0, 0)
@@ -88,11 +92,10 @@ class LivePage(Page):
         super().retranslate()
         self.say_subtitle(self.tr("Speak, and be heard in another voice. Use headphones."))
         self._model_field.say(self.tr("Voice"))
-        for title, text in zip(
-            self._titles, (self.tr("Sound"), self.tr("Devices"), self.tr("In calls and games")), strict=True
-        ):
+        texts = (self.tr("Sound"), self.tr("Devices"), self.tr("Keys"), self.tr("In calls and games"))
+        for title, text in zip(self._titles, texts, strict=True):
             title.setText(text)
-        for part in (self._booth, self._devices, self._sound, self._cable):
+        for part in (self._booth, self._devices, self._sound, self._keys, self._cable):
             part.say()
         self._say_empty()
         self._refresh()
