@@ -14,6 +14,7 @@ from rvc.errors import InputError
 from rvc.events import Event, Log, Reporter
 from rvc.live.chain import Chain, check
 from rvc.live.networks import Networks
+from rvc.live.speed import Speed, measure
 from rvc.synthesis.converter import Converter
 from tests.live import networks, plain, said, speech, v2_networks
 
@@ -197,6 +198,13 @@ def test_memory_stays_flat(nets: Networks, wave: np.ndarray) -> None:
     finally:
         tracemalloc.stop()
     assert sizes[3] - sizes[1] < 100_000
+
+
+def test_the_block_that_this_computer_converts_in_time_is_measured(nets: Networks) -> None:
+    speed = measure(nets, plain())
+    assert speed.load(40) > speed.load(80) > speed.load(500) >= speed.share > 0
+    assert Speed(fixed_s=0.06, share=0.25).shortest_block_ms == 120
+    assert Speed(fixed_s=0.06, share=0.8).shortest_block_ms is None
 
 
 @pytest.mark.slow

@@ -26,7 +26,6 @@ from rvc.synthesis.converter import shape_content
 LONGEST_BLOCK_S = 1.0  # heard at once; what is longer is divided
 CONTENT_FRAME = FRAME_RATE // CONTENT_FRAME_RATE
 MAX_FRAMES = 120  # said at once
-WARM_UP_S = 1.0
 REMEMBERED = BACK + MAX_FRAMES + 200  # frames; the look-ahead is at most 50
 
 
@@ -188,11 +187,3 @@ def check(networks: Networks, config: LiveConfig, reporter: Reporter) -> None:
             f'The voice "{card.name}" does not say how high it usually speaks: the pitch stays as it is. '
             "Give the pitch shift in semitones.",
         )
-
-
-def warm_up(networks: Networks, config: LiveConfig) -> None:
-    """Convert a second of silence: the first blocks of a process take several times as long as all others."""
-    chain = Chain(networks, config, CONTENT_RATE_HZ)
-    block = np.zeros(round(config.block_ms / 1000 * CONTENT_RATE_HZ), np.float32)
-    while chain.seconds < WARM_UP_S:
-        chain.feed(block)

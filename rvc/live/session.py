@@ -10,13 +10,14 @@ from rvc.config import LiveConfig
 from rvc.errors import Error, InputError
 from rvc.events import Reporter
 from rvc.live import control, devices
-from rvc.live.chain import check, warm_up
+from rvc.live.chain import check
 from rvc.live.control import Request, Requests
 from rvc.live.devices import Opened, SoundDevice
 from rvc.live.latency import Measurement, click
 from rvc.live.line import Line
 from rvc.live.networks import Networks
 from rvc.live.recording import Recording
+from rvc.live.speed import Speed, measure
 from rvc.live.status import Latency, Started
 from rvc.sound import mark
 
@@ -64,6 +65,7 @@ class Session:
         self._measurement: Measurement | None = None
         self._only_measures = False
         self._stopping = False
+        self._speed: Speed | None = None
         self.totals = Totals()
 
     def record_to(self, path: Path) -> None:
@@ -76,7 +78,7 @@ class Session:
 
     def run(self) -> Totals:
         """Convert until asked to stop. Raises `Error` when a device fails."""
-        warm_up(self._networks, self._config)
+        self._speed = measure(self._networks, self._config)
         try:
             while not self._is_over:
                 self._run_line()
@@ -219,11 +221,26 @@ class Session:
         self._reporter.log("recorded", f"Recorded to {path}.", file=str(path))
 
     def _tell_start(self, source: SoundDevice, target: SoundDevice) -> None:
-        voice = self._networks.voice.card.name
+        assert self._speed is not None
+        voice, shortest = self._networks.voice.card.name, self._speed.shortest_block_ms
         self._reporter.emit(
-            Started(input_device=source.name, output_device=target.name, voice=voice, rate=target.rate)
+            Started(
+                input_device=source.name,
+                output_device=target.name,
+                voice=voice,
+                rate=target.rate,
+                shortest_block_ms=shortest,
+            )
         )
         self._reporter.log("live", f"{source.name} → {voice} → {target.name}. Ctrl-C ends it.")
+        if shortest is None:
+            self._reporter.warn(
+                "voice_too_slow", "This computer is too slow for this voice, in blocks of any length."
+            )
+        elif self._config.block_ms < shortest:
+            self._reporter.warn(
+                "short_block", f"This voice needs blocks of {shortest} ms or more on this computer."
+            )
 
     def _add_up(self, line: Line) -> None:
         status = line.status(0)

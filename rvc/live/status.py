@@ -13,6 +13,8 @@ class Started(Event):
     output_device: str
     voice: str
     rate: int
+    shortest_block_ms: int | None = None
+    """The shortest of the usual blocks that this computer converts in time, as busy as it is; None: not even 1 s."""
 
 
 class Status(Event):

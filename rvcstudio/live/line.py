@@ -32,6 +32,7 @@ class LiveLine(QObject):
         self.recording: Path | None = None
         self.measuring = False
         self.measured_ms: float | None = None
+        self.shortest_block_ms: int | None = None  # that this computer converts in time with this voice
         self._command: EngineCommand | None = None
 
     def start(self, model: Path, input_name: str | None, output_name: str | None) -> None:
@@ -51,7 +52,7 @@ class LiveLine(QObject):
         command.stopped.connect(lambda: self._end(None))
         command.failed.connect(self._end)
         self.bypass = self.talking = self.measuring = False
-        self.measured_ms = None
+        self.measured_ms = self.shortest_block_ms = None
         self._command = command
         self._become("starting")
         command.start()
@@ -118,6 +119,7 @@ class LiveLine(QObject):
     def _hear(self, event: dict[str, Any]) -> None:
         match event:
             case {"event": "started"}:
+                self.shortest_block_ms = event.get("shortest_block_ms")
                 self._become("live")
             case {"event": "status"}:
                 self.told.emit(event)

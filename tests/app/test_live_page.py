@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from rvc.config import LiveConfig
@@ -76,6 +76,23 @@ def test_the_key_to_talk_works_while_it_is_held(studio: Studio, window: MainWind
     assert line.talking
     qtbot.keyRelease(window.page, Qt.Key.Key_T)
     assert not line.talking
+
+
+def test_a_block_that_is_too_short_here_is_said_and_mended(studio: Studio, window: MainWindow) -> None:
+    line = show(studio, window)
+    text = "This voice needs blocks of 250 ms or more on this computer."
+    line._hear({"event": "started", "shortest_block_ms": 250})
+    line._hear({"event": "log", "code": "short_block", "text": "x", "level": "warning"})
+    block = window.page.findChild(QComboBox, "live.block")
+    shown = [block.itemText(number) for number in range(block.count())]
+    assert shown[:2] == ["40 ms, too short here", "60 ms, too short here"]
+    assert shown[-3:] == ["250 ms", "500 ms", "1000 ms"]
+    trouble = window.page.findChild(QWidget, "live.trouble")
+    assert trouble.isVisible()
+    assert trouble.accessibleName() == text
+    window.page.findChild(QPushButton, "live.longer_block").click()
+    assert line.settings.block_ms == 250
+    assert not trouble.isVisible()
 
 
 def test_a_broken_model_is_said_and_nothing_hangs(

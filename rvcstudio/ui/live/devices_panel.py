@@ -44,11 +44,9 @@ class DevicesPanel(QWidget):
 
     def say(self) -> None:
         """Set every text."""
-        listen, speak, block = self._fields
+        listen, speak, _ = self._fields
         listen.say(self.tr("Listen to"))
         speak.say(self.tr("Speak to"), self.tr("Headphones, or a virtual cable for another program."))
-        block.say(self.tr("Block"), self.tr("Shorter is sooner, and takes more of the computer."))
-        self._block.offer([(block, self.tr("{ms} ms").format(ms=block)) for block in BLOCKS_MS])
         self._none.say(self.tr("No sound devices were found. Connect one, and look again."))
         self._again.setText(self.tr("Look again"))
         self._measure.setText(self.tr("Measure with a click"))
@@ -92,11 +90,26 @@ class DevicesPanel(QWidget):
         line = self._line
         self._input.choose(line.settings.input_device)
         self._output.choose(line.settings.output_device)
-        self._block.choose(line.settings.block_ms)
+        self._show_blocks()
         self._none.setVisible(not all(self._devices.values()))
         self._measure.setEnabled(line.state == "live" and not line.measuring)
         self._again.setEnabled(line.state == "off")
         self._latency.setText(self._latency_text())
+
+    def _show_blocks(self) -> None:
+        """Offer the blocks; once a voice is loaded those that this computer is too slow for are said to be so."""
+        needed = self._line.shortest_block_ms
+        plain, short = self.tr("{ms} ms"), self.tr("{ms} ms, too short here")
+        self._block.offer(
+            [(ms, (short if needed and ms < needed else plain).format(ms=ms)) for ms in BLOCKS_MS]
+        )
+        self._block.choose(self._line.settings.block_ms)
+        explained = self.tr("Shorter is sooner, and takes more of the computer.")
+        if needed:
+            explained = self.tr("This voice needs blocks of {ms} ms or more on this computer.").format(
+                ms=needed
+            )
+        self._fields[2].say(self.tr("Block"), explained)
 
     def _latency_text(self) -> str:
         if self._line.measuring:

@@ -35,7 +35,8 @@ class LivePage(Page):
         self._booth = LiveBooth(self._line, self._model_field)
         self._booth.switch.clicked.connect(self.switch)
         self._booth.record.clicked.connect(self._switch_recording)
-        self._trouble = Notice("warn", "live.trouble")
+        self._longer = Button("live.longer_block", self._use_longer_block, look="link")
+        self._trouble, self._trouble_code = Notice("warn", "live.trouble", self._longer), ""
         self._trouble.hide()
         self._devices, self._sound = DevicesPanel(self.studio, self._line), SoundPanel(self._line)
         self._keys = KeysPanel(self._line, keyboard_of_system())
@@ -168,16 +169,29 @@ class LivePage(Page):
     def _warn(self, code: str, text: str) -> None:
         """Say what the engine warns of, below the buttons."""
         known = {
+            "short_block": self.tr("This voice needs blocks of {ms} ms or more on this computer.").format(
+                ms=self._line.shortest_block_ms
+            ),
+            "voice_too_slow": self.tr("This computer is too slow for this voice. Choose a lite voice."),
             "too_slow": self.tr("The computer did not keep up, and a moment was left out."),
             "no_echo": self.tr(
                 "No click came back. Hold the microphone to the loudspeaker, and measure again."
             ),
             "no_usual_pitch": self.tr("This voice does not say how high it speaks. Set the pitch yourself."),
         }
+        self._trouble_code = code
         self._trouble.say(known.get(code, text))
+        self._longer.setText(self.tr("Use {ms} ms").format(ms=self._line.shortest_block_ms))
+        self._longer.setVisible(code == "short_block")
         self._trouble.show()
 
+    def _use_longer_block(self) -> None:
+        self._line.change(block_ms=self._line.shortest_block_ms)
+
     def _refresh(self) -> None:
+        needed = self._line.shortest_block_ms
+        if self._trouble_code == "short_block" and needed and self._line.settings.block_ms >= needed:
+            self._trouble.hide()
         self.set_busy(self._line.state in ("starting", "stopping"))
         if self.studio.awake is not None:
             self.studio.awake.want("live", None if self._line.state == "off" else "work")
