@@ -5,27 +5,35 @@ from functools import partial
 from pathlib import Path
 from random import SystemRandom
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar
 
 from rvcstudio.blind import ORIGINAL, Listener, Share, make_trials
+from rvcstudio.comparisons import Hearing
 from rvcstudio.report import Report
 from rvcstudio.studio import Studio
+from rvcstudio.ui import formats
 from rvcstudio.ui.listening import Listening
 from rvcstudio.ui.widgets import Button, Card, Label, row
 
 SIDES = (0, 1)
+SHOWN = 5  # earlier hearings
 
 
 class BlindCard(Card):
     """Asks which of two versions sounds better; both must be heard before an answer counts."""
+
+    heard = Signal(list)  # what was preferred, as `Share`s, once everything is answered
 
     def __init__(self, studio: Studio, listening: Listening) -> None:
         super().__init__(name="blind")
         self._studio, self._listening = studio, listening
         self._reports: Sequence[tuple[str, Report, Path]] = ()
         self._listener: Listener | None = None
+        self._hearings: Sequence[Hearing] = ()
         self._played: set[int] = set()
         self._heading, self._text = Label("heading"), Label("muted", name="blind.text", wrap=True)
+        self._earlier = Label("caption", name="blind.earlier", wrap=True)
         self._bar = QProgressBar(objectName="blind.progress", textVisible=False)
         self._start = Button("blind.start", self.start, icon="headphones")
         self._play = [Button(f"blind.play.{side}", partial(self.play, side), icon="play") for side in SIDES]
@@ -41,6 +49,7 @@ class BlindCard(Card):
         self.content.addWidget(self._bar)
         self.content.addLayout(row(*self._play, None))
         self.content.addLayout(row(*self._choose, self._neither, None))
+        self.content.addWidget(self._earlier)
         listening.changed.connect(lambda _file: self._mark())
 
     def retranslate(self) -> None:
@@ -56,10 +65,15 @@ class BlindCard(Card):
         self._back.setText(self.tr("Back"))
         self._show()
 
-    def offer(self, reports: Sequence[tuple[str, Report, Path]]) -> None:
-        """Offer a test of what some reports have kept to hear."""
-        self._reports, self._listener = reports, None
+    def offer(self, reports: Sequence[tuple[str, Report, Path]], hearings: Sequence[Hearing] = ()) -> None:
+        """Offer a test of what some reports have kept to hear, and show what was preferred before."""
+        self._reports, self._listener, self._hearings = reports, None, hearings
         self.setVisible(bool(reports) and bool(make_trials(reports, 0)))
+        self._show()
+
+    def show_hearings(self, hearings: Sequence[Hearing]) -> None:
+        """Show what was preferred before, the newest first."""
+        self._hearings = hearings
         self._show()
 
     def start(self) -> None:
@@ -87,6 +101,8 @@ class BlindCard(Card):
         ):
             self._listener.answer(choice)
             self._next()
+            if self._listener.trial is None:
+                self.heard.emit(self._listener.shares())
 
     def back(self) -> None:
         """Ask the last question again."""
@@ -109,7 +125,7 @@ class BlindCard(Card):
             button.setEnabled(len(self._played) == len(SIDES))
         for button in self._play:
             button.setEnabled(self._listening.can_play)
-        self._back.setVisible(bool(listener and listener.choices))
+        self._back.setVisible(bool(asking and listener and listener.choices))
         self._start.setVisible(not asking)
         self._start.setText(self.tr("Start again") if listener else self.tr("Start"))
         self._start.setEnabled(self._listening.can_play)
@@ -129,6 +145,18 @@ class BlindCard(Card):
             )
         else:
             self._text.setText("\n".join(self._said(share) for share in listener.shares()))
+        self._show_earlier(now=listener is not None and not asking)
+
+    def _show_earlier(self, *, now: bool) -> None:
+        """Show what was preferred before; what was just heard stands above already."""
+        earlier = self._hearings[1:] if now else self._hearings
+        lines = [
+            f"{formats.day(hearing.time)}: {self._said(share)}"
+            for hearing in earlier[:SHOWN]
+            for share in hearing.shares
+        ]
+        self._earlier.setText("\n".join(lines))
+        self._earlier.setVisible(bool(lines))
 
     def _said(self, share: Share) -> str:
         low, high = (round(100 * bound) for bound in share.range)

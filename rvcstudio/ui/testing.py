@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem
+from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
-from rvc.names import AUDIO_SUFFIXES
 from rvcstudio import companion, job_files
+from rvcstudio.blind import Share
+from rvcstudio.comparisons import Comparison, Comparisons, Part
 from rvcstudio.hub import HERE, Address
 from rvcstudio.library import Model
 from rvcstudio.ui import job_words
@@ -16,47 +16,15 @@ from rvcstudio.ui.blind_card import BlindCard
 from rvcstudio.ui.listening import Listening
 from rvcstudio.ui.page import Page
 from rvcstudio.ui.result import Named, ResultView
+from rvcstudio.ui.testing_set import TestSet
 from rvcstudio.ui.widgets import Button, Card, Choice, EmptyState, Label, row
 from rvcstudio.ui.widgets.inputs import Field
 
 if TYPE_CHECKING:
     from rvc.jobs import Job
 
-SECTION = "testing"
 ENDED = ("done", "failed", "cancelled", "")
-KEPT = 30  # tests that are remembered
 LIST_HEIGHT = 150
-
-
-class Part(BaseModel):
-    """A model of a test, and the job that tests it."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    label: str
-    computer: str
-    job: str
-
-    @property
-    def address(self) -> Address:
-        return Address(self.computer, self.job)
-
-
-class Comparison(BaseModel):
-    """A test that was asked for."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    name: str
-    parts: tuple[Part, ...]
-
-
-class Comparisons(BaseModel):
-    """The tests that the page remembers, the newest first."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    tests: tuple[Comparison, ...] = ()
 
 
 class TestingPage(Page):
@@ -65,7 +33,7 @@ class TestingPage(Page):
     __test__ = False  # its name begins as those of test classes do
 
     def build(self) -> None:
-        self._recordings: list[Path] = []
+        self._comparisons = Comparisons(self.studio.settings)
         self._shown: tuple[Part, ...] = ()
         self._listening = Listening(self.studio, self)
         self._start = Button("testing.start", self.start, look="primary", icon="chart")
@@ -74,17 +42,12 @@ class TestingPage(Page):
         self._models.setFixedHeight(LIST_HEIGHT)
         self._models.itemChanged.connect(lambda _item: self._follow())
         self._models_field = Field(self._models)
-        self._add = Button("testing.add", self._ask_files, icon="folder")
-        self._empty_set = Button("testing.clear", self._clear, look="link", icon="close")
-        self._set = Label("muted", name="testing.set", wrap=True)
+        self._recordings, self._sources = TestSet("testing.recordings"), TestSet("testing.sources")
+        self._recordings.changed.connect(self._follow)
         self._computer = Choice("testing.computer")
         self._computer_field = Field(self._computer)
-        self._set_title = Label("strong")
-        material = row(self._add, self._set, self._empty_set)
-        material.setStretch(1, 1)
-        self._card = Card(
-            self._models_field, self._set_title, material, self._computer_field, name="testing.card"
-        )
+        parts = (self._models_field, self._recordings, self._sources, self._computer_field)
+        self._card = Card(*parts, name="testing.card")
         self._earlier = Choice("testing.earlier")
         self._earlier.chosen.connect(lambda _number: self._show_earlier())
         self._earlier_title = Label("heading")
@@ -92,6 +55,7 @@ class TestingPage(Page):
         head = row(self._earlier_title, None, self._earlier)
         self._results_card = Card(head, self._state, name="testing.results")
         self._blind = BlindCard(self.studio, self._listening)
+        self._blind.heard.connect(self._keep_hearing)
         self._result = ResultView(self.studio, self._listening)
         self._train = Button("testing.train", lambda: self.studio.go("train"), look="primary", icon="train")
         self._empty = EmptyState("chart", "testing.empty", self._train)
@@ -111,9 +75,16 @@ class TestingPage(Page):
         self._models_field.say(
             self.tr("Models"), self.tr("Several are given the same recordings, and stand side by side.")
         )
-        self._set_title.setText(self.tr("Recordings of the voice"))
-        self._add.setText(self.tr("Choose recordings…"))
-        self._empty_set.setText(self.tr("Remove"))
+        self._recordings.say(
+            self.tr("Recordings of the voice"),
+            self.tr("The models say them again, which shows how near they are to the real voice."),
+            self.tr("Choose some, or drop files or folders here."),
+        )
+        self._sources.say(
+            self.tr("Recordings of others"),
+            self.tr("They are converted, as you will use the models later. You can leave them out."),
+            self.tr("None chosen."),
+        )
         self._computer_field.say(self.tr("Computer"))
         self._earlier_title.setText(self.tr("Results"))
         self._earlier.setAccessibleName(self.tr("Test"))
@@ -143,10 +114,7 @@ class TestingPage(Page):
         self._offer_models(set(target.get("models", ())))
 
     def take_files(self, files: list[Path]) -> list[Path]:
-        found = [file for file in files if _is_material(file)]
-        self._recordings += [file for file in found if file not in self._recordings]
-        self._follow()
-        return [file for file in files if file not in found]
+        return self._recordings.take(files)
 
     def _offer_models(self, chosen: set[str]) -> None:
         self._models.blockSignals(True)
@@ -169,32 +137,19 @@ class TestingPage(Page):
         chosen = self._chosen_ids()
         return [model for model in self.studio.library.models.all() if model.id in chosen]
 
-    def _ask_files(self) -> None:
-        dialog = QFileDialog(self.window(), self.tr("Choose recordings of the voice"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(lambda names: self.take_files([Path(name) for name in names]))
-        dialog.open()
-
-    def _clear(self) -> None:
-        self._recordings = []
-        self._follow()
-
     def _follow(self) -> None:
         """Show what fits the choices."""
         some = self._models.count() > 0
         self._card.setVisible(some)
         self._start.setVisible(some)
         self._empty.setVisible(not some)
-        count = len(self._recordings)
-        chosen = self.tr("%n file(s) or folder(s) chosen.", "", count)
-        self._set.setText(chosen if count else self.tr("Choose some, or drop files or folders here."))
-        self._empty_set.setVisible(bool(count))
         able = self._computer.currentData() not in (None, HERE) or companion.is_installed()
-        self._start.setEnabled(bool(count) and bool(self._chosen_ids()) and able)
+        self._start.setEnabled(bool(self._recordings.files) and bool(self._chosen_ids()) and able)
 
     def start(self) -> None:
         """Ask for a test of every chosen model."""
-        models, recordings = self._chosen(), list(self._recordings)
+        models = self._chosen()
+        material = {"recordings": list(self._recordings.files), "sources": list(self._sources.files)}
         computer = self._computer.currentData() or HERE
         language, hub = self.studio.languages.current, self.studio.jobs
         self.set_busy(True)
@@ -205,7 +160,7 @@ class TestingPage(Page):
 
             service = hub.service(computer)
             return [
-                service.submit(EvaluateSpec(name=model.name, language=language), _inputs(model, recordings))
+                service.submit(EvaluateSpec(name=model.name, language=language), _inputs(model, material))
                 for model in models
             ]
 
@@ -229,12 +184,11 @@ class TestingPage(Page):
         self.studio.tasks.run(submit, done, owner=self, failed=failed)
 
     def _remember(self, test: Comparison) -> None:
-        known = self.studio.settings.section(SECTION, Comparisons).tests
-        self.studio.settings.keep_section(SECTION, Comparisons(tests=(test, *known)[:KEPT]))
+        self._comparisons.add(test)
         self._offer_earlier(newest=True)
 
     def _offer_earlier(self, *, newest: bool = False) -> None:
-        tests = self.studio.settings.section(SECTION, Comparisons).tests
+        tests = self._comparisons.tests
         self._results_card.setVisible(bool(tests))
         self._earlier.offer(
             [(number, f"{len(tests) - number}. {test.name}") for number, test in enumerate(tests)]
@@ -244,7 +198,7 @@ class TestingPage(Page):
         self._show_earlier()
 
     def _show_earlier(self) -> None:
-        tests = self.studio.settings.section(SECTION, Comparisons).tests
+        tests = self._comparisons.tests
         number = self._earlier.currentData()
         parts = tests[number].parts if number is not None and number < len(tests) else ()
         if parts != self._shown:
@@ -265,10 +219,12 @@ class TestingPage(Page):
             for part, job in zip(self._shown, jobs, strict=True)
         ]
         self._state.setText("\n".join(lines))
-        if any(state == "done" for state in states) and all(
-            state in ("done", "failed", "cancelled", "") for state in states
-        ):
+        if any(state == "done" for state in states) and all(state in ENDED for state in states):
             self._fetch([part for part, state in zip(self._shown, states, strict=True) if state == "done"])
+
+    def _keep_hearing(self, shares: list[Share]) -> None:
+        self._comparisons.add_hearing(self._shown, shares)
+        self._blind.show_hearings(self._comparisons.hearings(self._shown))
 
     def _fetch(self, parts: list[Part]) -> None:
         shown, hub = self._shown, self.studio.jobs
@@ -279,15 +235,15 @@ class TestingPage(Page):
         def show(found: list[Named]) -> None:
             if shown == self._shown:
                 self._result.show_reports(found)
-                self._blind.offer(found)
+                self._blind.offer(found, self._comparisons.hearings(shown))
 
         self.studio.tasks.run(fetch, show, owner=self)
 
 
-def _inputs(model: Model, recordings: list[Path]) -> dict[str, list[Path]]:
+def _inputs(model: Model, material: dict[str, list[Path]]) -> dict[str, list[Path]]:
     index = model.file.with_suffix(".index")
-    inputs = {"model": [model.file], "recordings": recordings}
-    return inputs | ({"index": [index]} if index.exists() else {})
+    inputs = {"model": [model.file], "index": [index] if index.exists() else []} | material
+    return {role: files for role, files in inputs.items() if files}
 
 
 def _labels(models: list[Model]) -> list[str]:
@@ -297,7 +253,3 @@ def _labels(models: list[Model]) -> list[str]:
         name if names.count(name) == 1 else f"{name} ({names[: number + 1].count(name)})"
         for number, name in enumerate(names)
     ]
-
-
-def _is_material(path: Path) -> bool:
-    return path.is_dir() or path.suffix.lower() in AUDIO_SUFFIXES

@@ -16,13 +16,15 @@ from rvc.jobs import EvaluateSpec, Job, JobFile, State
 from rvc.testing.report import Report as EngineReport
 from rvc.testing.report import Row as EngineRow
 from rvc.testing.report import Scores, VoiceSummary
-from rvcstudio.blind import ORIGINAL, Listener, make_trials
+from rvcstudio.blind import ORIGINAL, Listener, Share, make_trials
+from rvcstudio.comparisons import HEARD, KEPT, Comparison, Comparisons, Part
 from rvcstudio.hub import HERE
 from rvcstudio.library import Voice
 from rvcstudio.loudness import gain_db
 from rvcstudio.report import Report, Words, figure, is_nearer
 from rvcstudio.studio import Studio
 from rvcstudio.ui.result_spectrogram import draw
+from rvcstudio.ui.testing_set import TestSet
 from rvcstudio.ui.window import MainWindow
 from tests.app.scenes.jobs import NOW
 from tests.app.test_jobs import Recorded
@@ -145,11 +147,13 @@ def test_models_stand_side_by_side_and_are_heard_blind(
     studio.go("testing")
     studio.go("testing", models=chosen)
     assert window.page.take_files([tone, tmp_path / "letter.pdf"]) == [tmp_path / "letter.pdf"]
+    find(window, TestSet, "testing.sources").take([tone.parent, tone.with_suffix(".txt")])
     find(window, QPushButton, "testing.start").click()
     scores = find(window, QWidget, "result.scores")
     qtbot.waitUntil(scores.isVisible, timeout=PATIENCE_MS)
     assert {spec.kind for spec in service.specs} == {"evaluate"}
     assert all(given["recordings"] == [tone] and given["index"] for given in service.inputs)
+    assert all(given["sources"] == [tone.parent] for given in service.inputs)
     texts = [label.text() for label in scores.findChildren(QLabel)]
     assert {"standard", "draft"} <= set(texts)
     assert sum(text.endswith("★") for text in texts) >= 1
@@ -162,10 +166,31 @@ def test_models_stand_side_by_side_and_are_heard_blind(
         qtbot.mouseClick(find(window, QPushButton, "blind.choose.0"), Qt.MouseButton.LeftButton)
     assert "was preferred to" in find(window, QLabel, "blind.text").text()
     assert len(player.asked) == 2 * CLIPS
+    assert not find(window, QPushButton, "blind.back").isVisible()  # who made what is told now
+    kept = Comparisons(studio.settings).tests[0].hearings
+    assert [share.count for share in kept[0].shares] == [CLIPS]
     window.page.hidden()
     studio.go("jobs")
     studio.go("testing")
     qtbot.waitUntil(scores.isVisible, timeout=PATIENCE_MS)
+    window.page._shown = ()  # as when the app is opened again
+    window.page.shown()
+    earlier = find(window, QLabel, "blind.earlier")
+    qtbot.waitUntil(lambda: "was preferred to" in earlier.text(), timeout=PATIENCE_MS)
+
+
+def test_tests_and_hearings_are_kept_as_many_as_one_looks_at(studio: Studio) -> None:
+    comparisons = Comparisons(studio.settings)
+    for number in range(KEPT + 2):
+        parts = (Part(label="a", computer=HERE, job=f"job-{number}"),)
+        comparisons.add(Comparison(name="a", parts=parts))
+    for number in range(HEARD + 2):
+        comparisons.add_hearing(parts, [Share("a", "b", number, 12, 0)])
+    comparisons.add_hearing((), [Share("a", "b", 99, 12, 0)])
+    again = Comparisons(studio.settings)
+    assert len(again.tests) == KEPT
+    assert [one.shares[0].preferred for one in again.hearings(parts)] == list(range(HEARD + 1, 1, -1))
+    assert sum(len(test.hearings) for test in again.tests) == HEARD
 
 
 def test_trials_hide_who_is_first_and_answers_are_counted(tmp_path: Path) -> None:
