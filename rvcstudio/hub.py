@@ -11,6 +11,7 @@ from rvcstudio.eta import SteadyEnd
 
 if TYPE_CHECKING:
     from rvc.jobs import Job, JobEvent, JobService
+    from rvcstudio.remote.transfers import Meter, Transfer
     from rvcstudio.story import Story
     from rvcstudio.watch import Watch
 
@@ -64,6 +65,22 @@ class JobHub(QObject):
             if self._makers.get(computer) is make:
                 return self._services.setdefault(computer, made)
         return made
+
+    def sendings(self) -> "dict[str, Transfer]":
+        """Return what is on its way to other computers now."""
+        now = {computer: meter.sending for computer, meter in self._meters().items()}
+        return {computer: transfer for computer, transfer in now.items() if transfer is not None}
+
+    def stop_sending(self, computer: str) -> None:
+        """End what is on its way to a computer: its tasks are cancelled, and the next ones go on from there."""
+        if meter := self._meters().get(computer):
+            meter.stop_sending()
+
+    def _meters(self) -> "dict[str, Meter]":
+        with self._opening:
+            services = dict(self._services)
+        found = {computer: getattr(service, "meter", None) for computer, service in services.items()}
+        return {computer: meter for computer, meter in found.items() if meter is not None}
 
     def add(self, computer: str, make: Maker) -> None:
         """Let jobs run on another computer, whose service `make` opens when it is needed."""

@@ -77,7 +77,10 @@ State = Literal["unknown", "ready", "asks", "away"]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A computer as it was last seen. "asks": it can be reached when the user has seen to something."""
+    """A computer as it was last seen. "asks": it can be reached when the user has seen to something.
+
+    `is_joined`: its agent is the user's own, but not one that the app has installed.
+    """
 
     state: State = "unknown"
     load: "MachineLoad | None" = None
@@ -85,6 +88,7 @@ class View:
     error: "Error | None" = None
     version: str = ""
     can_update: bool = False
+    is_joined: bool = False
 
 
 @dataclass(slots=True)
@@ -116,6 +120,7 @@ class Computers(QObject):
         kept = settings.section(SECTION, Kept)
         self._known = {one.id: _Known(one) for one in kept.computers}
         self._here = _Known(Computer(id=HERE, name=HERE))
+        self._lookers = 0
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self.look)
         for one in kept.computers:
@@ -217,19 +222,26 @@ class Computers(QObject):
         self.reach(computer.id).try_again()
         self._look_at(self._known[computer.id])
 
-    def least_busy(self) -> str | None:
-        """Return what the hub calls the computer where a job would be done first, as they were last seen."""
-        views = {one.id: self.view(one.id) for one in (self._here.computer, *self.all())}
+    def least_busy(self, *, here: bool = True) -> str | None:
+        """Return what the hub calls the computer where a job would be done first, as they were last seen.
+
+        `here` is whether this computer counts; None: nothing was seen of any of them.
+        """
+        known = (self._here.computer, *self.all()) if here else self.all()
+        views = {one.id: self.view(one.id) for one in known}
         best = least_busy(views)
         return None if best is None else self._find(best).computer.name
 
     def start_looking(self) -> None:
-        """Look at all computers now and every few seconds."""
+        """Look at all computers now and every few seconds, until as many have stopped looking as have started."""
+        self._lookers += 1
         self.look()
         self._timer.start()
 
     def stop_looking(self) -> None:
-        self._timer.stop()
+        self._lookers = max(self._lookers - 1, 0)
+        if not self._lookers:
+            self._timer.stop()
 
     def look(self) -> None:
         """Look at all computers now; `seen` tells of each."""

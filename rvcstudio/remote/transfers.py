@@ -6,14 +6,14 @@ import hashlib
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
 import httpx2
 
 from rvc import paths
-from rvc.errors import Error, InputError
+from rvc.errors import Error, InputError, Paused
 from rvc.jobs import Inputs
 from rvc.names import is_visible
 from rvcstudio.remote.calls import Calls, unreachable
@@ -38,50 +38,62 @@ class Transfer:
 
 
 class Meter:
-    """What is on its way to and from one agent, for whoever wants to show it."""
+    """What is on its way to and from one agent, for whoever wants to show or stop it."""
 
     def __init__(self) -> None:
-        self._now: dict[int, Transfer] = {}
+        self._counts: list[Count] = []
         self._lock = threading.Lock()
 
     @property
     def now(self) -> Transfer | None:
         """All that is on its way together; None while that is nothing."""
+        return self._sum(self._known())
+
+    @property
+    def sending(self) -> Transfer | None:
+        """What is on its way to the agent."""
+        return self._sum([count for count in self._known() if count.is_sent])
+
+    def _known(self) -> "list[Count]":
         with self._lock:
-            parts = list(self._now.values())
-        return Transfer(sum(p.done for p in parts), sum(p.total for p in parts)) if parts else None
+            return list(self._counts)
+
+    @staticmethod
+    def _sum(counts: "list[Count]") -> Transfer | None:
+        return Transfer(sum(c.done for c in counts), sum(c.total for c in counts)) if counts else None
 
     @contextlib.contextmanager
-    def measured(self, total: int) -> Iterator["Count"]:
+    def measured(self, total: int, *, is_sent: bool = False) -> Iterator["Count"]:
         """Yield a counter for `total` bytes."""
-        count = Count(self)
-        self.show(id(count), Transfer(0, total))
+        count = Count(total, is_sent)
+        with self._lock:
+            self._counts.append(count)
         try:
             yield count
         finally:
             with self._lock:
-                del self._now[id(count)]
+                self._counts.remove(count)
 
-    def show(self, key: int, transfer: Transfer) -> None:
-        with self._lock:
-            self._now[key] = transfer
-
-    def add(self, key: int, size: int) -> None:
-        with self._lock:
-            now = self._now[key]
-            self._now[key] = replace(now, done=now.done + size)
+    def stop_sending(self) -> None:
+        """End what is on its way to the agent with `Paused`; what has arrived is not sent again."""
+        for count in self._known():
+            count.is_stopped = count.is_sent
 
 
 @dataclass(eq=False, slots=True)
 class Count:
     """Counts bytes of one transfer; goes back where some have to be sent again."""
 
-    meter: Meter
+    total: int
+    is_sent: bool
     done: int = 0
+    is_stopped: bool = False
 
     def reach(self, done: int) -> None:
-        self.meter.add(id(self), done - self.done)
+        """Note how far it is. Raises `Paused` where it shall end."""
         self.done = done
+        if self.is_stopped:
+            raise Paused
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +119,7 @@ class Uploads:
         packed = {role: [(path, self._pack(path)) for path in given] for role, given in inputs.items()}
         parcels = {one.sha256: one for given in packed.values() for _, many in given for one in many}
         missing = [one for one in parcels.values() if self._standing(one) is not None]
-        with self.meter.measured(sum(one.size for one in missing)) as count:
+        with self.meter.measured(sum(one.size for one in missing), is_sent=True) as count:
             for parcel in missing:
                 self._send(parcel, count, count.done)
         return {role: [_reference(path, many) for path, many in given] for role, given in packed.items()}

@@ -1,4 +1,4 @@
-"""Asks, when the window closes while this computer trains: go on without it, or pause."""
+"""Asks, when the window closes while this computer trains, or sends to another one, what shall become of that."""
 
 from typing import Literal
 
@@ -34,6 +34,7 @@ class ClosingGuard(QObject):
         super().__init__(window)
         self._studio, self._window = studio, window
         self._is_decided = False
+        self._may_stop_sending = False
         self._box: QMessageBox | None = None
         window.installEventFilter(self)
 
@@ -52,6 +53,11 @@ class ClosingGuard(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         if event.type() != QEvent.Type.Close or watched is not self._window or self._is_decided:
             return super().eventFilter(watched, event)
+        computers = list(self._studio.jobs.sendings())
+        if computers and not self._may_stop_sending:
+            event.ignore()
+            self._ask_about_sending(computers)
+            return True
         running = self.running()
         if not running:
             return super().eventFilter(watched, event)
@@ -93,6 +99,37 @@ class ClosingGuard(QObject):
         )
         box.setCheckBox(always)
         box.finished.connect(self._forget_box)
+
+    def _ask_about_sending(self, computers: list[str]) -> None:
+        if self._box is not None:
+            self._box.raise_()
+            return
+        text = self.tr("Recordings are still being sent to {computers}.").format(
+            computers=", ".join(computers)
+        )
+        self._box = question.ask(
+            self._window,
+            "closing.sending",
+            ("server", "accent"),
+            text,
+            self.tr(
+                "What they are for is asked once all have arrived. What has arrived is kept for the next time."
+            ),
+            (
+                Answer("wait", self.tr("Keep sending"), look="primary"),
+                Answer("quit", self.tr("Quit anyway"), self._stop_sending, role=Role.DestructiveRole),
+            ),
+        )
+        self._box.setEscapeButton(self._box.defaultButton())
+        self._box.finished.connect(self._forget_box)
+
+    def _stop_sending(self) -> None:
+        """Send no more, and close."""
+        for computer in self._studio.jobs.sendings():
+            self._studio.jobs.stop_sending(computer)
+        self._may_stop_sending = True
+        self._window.close()
+        self._may_stop_sending = False
 
     def _forget_box(self) -> None:
         self._box = None

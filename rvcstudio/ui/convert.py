@@ -22,6 +22,7 @@ from rvcstudio.ui.convert_record import LineButton
 from rvcstudio.ui.convert_sound import SoundCard
 from rvcstudio.ui.errors import sentence
 from rvcstudio.ui.page import Page
+from rvcstudio.ui.sending import SendingView
 from rvcstudio.ui.widgets import (
     Button,
     Card,
@@ -106,7 +107,8 @@ class ConvertPage(Page):
         self._columns.addWidget(self._side)
         self._work = QWidget()
         self._work.setLayout(self._columns)
-        for part in (self._empty, self._work):
+        self._sending = SendingView(self.studio.jobs, "convert.sending")
+        for part in (self._sending, self._empty, self._work):
             self.body.addWidget(part)
         self.body.addStretch(1)
 
@@ -180,8 +182,10 @@ class ConvertPage(Page):
         if companion.is_installed() and self._models:
             self.studio.tasks.run(lambda _: self.studio.engine.warm(), owner=self)
         self._ask.start()
+        self._sending.start()
 
     def hidden(self) -> None:
+        self._sending.stop()
         self._compare.stop()
         if self._line.is_recording:
             self._line.stop()

@@ -13,6 +13,7 @@ from rvcstudio.ui.job_commands import JobCommands
 from rvcstudio.ui.jobs_delegate import JobDelegate
 from rvcstudio.ui.jobs_model import JobsModel
 from rvcstudio.ui.page import Page
+from rvcstudio.ui.sending import SendingView
 from rvcstudio.ui.tokens import SPACE
 from rvcstudio.ui.widgets import (
     Button,
@@ -50,9 +51,10 @@ class JobsPage(Page):
         self._build_actions()
         self._unreached = Notice("warn", "jobs.unreached")
         self._empty = EmptyState("jobs", "jobs.empty")
-        for part in (self._tools, self._unreached, self._list, self._actions, self._empty):
+        self._sending = SendingView(self.studio.jobs, "jobs.sending")
+        for part in (self._sending, self._tools, self._unreached, self._list, self._actions, self._empty):
             self.body.addWidget(part)
-        self.body.setStretch(2, 1)
+        self.body.setStretch(3, 1)
         self.body.addStretch(0)
         self._timer = QTimer(self, interval=COUNT_DOWN_MS)
         self._timer.timeout.connect(self._list.viewport().update)
@@ -137,10 +139,12 @@ class JobsPage(Page):
         self._show_computers()
         self._say_unread()
         self._timer.start()
+        self._sending.start()
         self._follow()
 
     def hidden(self) -> None:
         self._timer.stop()
+        self._sending.stop()
 
     def open(self, **target: Any) -> None:
         """Show the jobs of a computer."""

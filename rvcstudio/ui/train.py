@@ -11,6 +11,7 @@ from rvc.config import Architecture
 from rvcstudio import companion, pace
 from rvcstudio.hub import HERE, Address
 from rvcstudio.ui.page import Page
+from rvcstudio.ui.sending import SendingView
 from rvcstudio.ui.train_advanced import MODELS, AdvancedForm
 from rvcstudio.ui.train_material import MaterialCard
 from rvcstudio.ui.train_model import ModelCard
@@ -42,7 +43,7 @@ class TrainPage(Page):
     """Choose a voice, how thoroughly and where; everything else can be left as it is."""
 
     def build(self) -> None:
-        self._measuring = False
+        self._measuring = self._submitting = self._shows_kept = False
         self._advised_for: tuple[str, ...] = ()
         self._start = Button("train.start", self.start, look="primary", icon="train")
         self.buttons.addWidget(self._start)
@@ -54,10 +55,10 @@ class TrainPage(Page):
         self._record = Button("train.record", lambda: self.studio.go("voices"), look="primary", icon="plus")
         self._empty = EmptyState("train", "train.empty", self._record)
         self._cards = (self._material, self._presets, self._place, self._model, self._advanced_card)
-        for part in (*self._cards, self._empty):
+        self._sending = SendingView(self.studio.jobs, "train.sending")
+        for part in (self._sending, *self._cards, self._empty):
             self.body.addWidget(part)
         self.body.addStretch(1)
-        self._show_kept()
         self._material.changed.connect(self._follow_material)
         self._place.changed.connect(self._follow)
         self._model.changed.connect(self._follow)
@@ -76,8 +77,12 @@ class TrainPage(Page):
         self._advanced_card = Card(head, self._advanced, name="train.advanced.card")
 
     def _show_kept(self) -> None:
+        """Choose what was chosen the last time, once everything is offered."""
+        self._shows_kept = True
         kept = self.studio.settings.section(SECTION, Kept)
         self._presets.choose(kept.preset)
+        self._place.choose(kept.computer)
+        self._model.choose(kept.architecture)
         self._advanced.show_values(kept.advanced)
 
     def _keep(self, **changes: Any) -> None:
@@ -104,6 +109,8 @@ class TrainPage(Page):
         for part in (self._material, self._presets, self._place, self._model, self._advanced):
             part.retranslate()
         self._fold()
+        if not self._shows_kept:
+            self._show_kept()
         self._follow()
 
     def _fold(self) -> None:
@@ -123,6 +130,12 @@ class TrainPage(Page):
         self._place.refresh()
         self._model.show_models(self.studio.library.models.all())
         self._follow()
+        self._sending.start()
+        self.studio.computers.start_looking()
+
+    def hidden(self) -> None:
+        self._sending.stop()
+        self.studio.computers.stop_looking()
 
     def _follow_material(self) -> None:
         self._follow()
@@ -135,7 +148,8 @@ class TrainPage(Page):
             card.setVisible(some)
         self._empty.setVisible(not some)
         self._start.setVisible(some)
-        self._start.setEnabled(self._material.can_train and self._place.can_train)
+        ready = self._material.can_train and self._place.can_train
+        self._start.setEnabled(ready and not self._submitting)
         here = self._place.computer == HERE
         self._presets.show_times(
             self._times(), can_measure=here and self._place.can_train, measuring=self._measuring
@@ -215,9 +229,12 @@ class TrainPage(Page):
             self._advanced_toggle.setChecked(True)
             return
         computer, spec, inputs = self._place.computer, self._spec(), self._inputs()
-        self._keep(computer=computer, architecture=self._model.architecture, advanced=self._advanced.values())
-        self._start.setEnabled(False)
-        self.set_busy(True)
+        self._keep(
+            computer=self._place.chosen,
+            architecture=self._model.architecture,
+            advanced=self._advanced.values(),
+        )
+        self._set_submitting(True)
         library, hub = self.studio.library, self.studio.jobs
 
         def submit(_reporter: object) -> "Job":
@@ -228,19 +245,28 @@ class TrainPage(Page):
             return job
 
         def failed(error: BaseException) -> None:
-            self.set_busy(False)
-            self._follow()
+            self._set_submitting(False)
             self.studio.fail(error)
 
         self.studio.tasks.run(
-            submit, lambda job: self._show(Address(computer, job.id), job), owner=self, failed=failed
+            submit,
+            lambda job: self._show(Address(computer, job.id), job),
+            owner=self,
+            failed=failed,
+            cancelled=lambda _: self._set_submitting(False),
         )
 
-    def _show(self, address: Address, job: "Job") -> None:
-        self.set_busy(False)
+    def _set_submitting(self, on: bool) -> None:
+        self._submitting = on
+        self.set_busy(on)
         self._follow()
+
+    def _show(self, address: Address, job: "Job") -> None:
+        """Go to the job, unless the user has gone elsewhere meanwhile."""
+        self._set_submitting(False)
         self.studio.jobs.take(address.computer, job)
-        self.studio.go("job", computer=address.computer, job=address.job)
+        if self.isVisible():
+            self.studio.go("job", computer=address.computer, job=address.job)
 
     def _spec(self) -> dict[str, Any]:
         advanced = {

@@ -1,7 +1,6 @@
 """What kind of model: full or small, its sample rate as the recordings advise, and what it starts from."""
 
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Signal
 
@@ -119,6 +118,7 @@ class ModelCard(Card):
         chosen = self._base.currentData()
         return next((model.file for model in self._models if model.id == chosen), None)
 
-    def choose(self, kept: dict[str, Any]) -> None:
-        self._kind.choose(kept.get("architecture") or AUTOMATIC)
+    def choose(self, architecture: str | None) -> None:
+        """Choose a kind of model; None: what suits the computer."""
+        self._kind.choose(architecture or AUTOMATIC)
         self._follow()

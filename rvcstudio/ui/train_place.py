@@ -41,6 +41,7 @@ class PlaceCard(Card):
         self.content.addWidget(self._command)
         studio.jobs.changed.connect(self.refresh)
         studio.jobs.came.connect(lambda _addresses: self._show_queue())
+        studio.computers.seen.connect(lambda _id: self._follow_load())
 
     def retranslate(self) -> None:
         self._heading.setText(self.tr("Where"))
@@ -62,6 +63,11 @@ class PlaceCard(Card):
         self._follow()
 
     @property
+    def chosen(self) -> str:
+        """What was chosen: a computer, or LEAST_BUSY."""
+        return str(self._choice.currentData())
+
+    @property
     def computer(self) -> str:
         """The chosen computer; of those that can train the one where a job would start first."""
         chosen = self._choice.currentData()
@@ -72,15 +78,11 @@ class PlaceCard(Card):
         return self.computer != HERE or companion.is_installed()
 
     def _least_busy(self) -> str:
-        hub = self._studio.jobs
-        able = [name for name in hub.computers() if name != HERE or companion.is_installed()]
-        reached = [name for name in able if hub.error(name) is None] or able or [HERE]
-
-        def wait(name: str) -> tuple[float, int]:
-            waiting = pace.queue(hub, name)
-            return (float("inf") if waiting.seconds is None else waiting.seconds), waiting.jobs
-
-        return min(reached, key=wait)
+        """Return the computer with a free GPU and the fewest jobs, as it looks now; before that, the first that can."""
+        hub, here = self._studio.jobs, companion.is_installed()
+        able = [name for name in hub.computers() if name != HERE or here]
+        reached = [name for name in able if hub.error(name) is None]
+        return self._studio.computers.least_busy(here=here) or next(iter(reached or able), HERE)
 
     def _follow(self) -> None:
         self._show_queue()
@@ -95,6 +97,10 @@ class PlaceCard(Card):
                 ).format(small=ENGINE_GB, large=ENGINE_GPU_GB)
             )
         self.changed.emit()
+
+    def _follow_load(self) -> None:
+        if self._choice.currentData() == LEAST_BUSY:
+            self._follow()
 
     def _show_queue(self) -> None:
         hub, name = self._studio.jobs, self.computer

@@ -7,12 +7,23 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtWidgets import QLabel, QListView, QMessageBox, QPushButton, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QLabel,
+    QListView,
+    QMessageBox,
+    QProgressBar,
+    QPushButton,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
-from rvc.jobs import JobEvent, LocalJobs, State
+from rvc.errors import Paused
+from rvc.jobs import Job, JobEvent, LocalJobs, State
 from rvcstudio.app import App
 from rvcstudio.hub import HERE, Address
+from rvcstudio.remote.transfers import Meter
 from rvcstudio.studio import Studio
 from rvcstudio.ui.charts import CurveChart, smooth
 from rvcstudio.ui.job_previews import original
@@ -223,6 +234,47 @@ def test_nobody_is_asked_about_jobs_of_other_computers(studio: Studio, window: M
     studio.jobs.add("studio-pc", lambda: studio.jobs.service(HERE))
     studio.jobs.take("studio-pc", _job(1, {"name": "Mina", "state": State.RUNNING}))
     window.close()
+    assert not window.isVisible()
+
+
+class Sending:
+    """A service that something is sent to."""
+
+    def __init__(self) -> None:
+        self.meter = Meter()
+
+    def jobs(self, _states: object = ()) -> list[Job]:
+        return []
+
+
+def test_what_is_sent_is_shown_stopped_and_asked_about(
+    studio: Studio, window: MainWindow, qtbot: QtBot
+) -> None:
+    there: Any = Sending()
+    studio.jobs.add("studio-pc", lambda: there)
+    studio.jobs.service("studio-pc")
+    studio.go("jobs")
+    view = window.page.findChild(QWidget, "jobs.sending")
+    assert not view.isVisible()
+    with there.meter.measured(80_000_000, is_sent=True) as count:
+        count.reach(20_000_000)
+        qtbot.waitUntil(view.isVisible)
+        text = view.findChild(QLabel, "jobs.sending.studio-pc.text").text()
+        assert text.replace("\xa0", " ").startswith("Sending to studio-pc: 20.0 MB of 80.0 MB.")
+        assert view.findChild(QProgressBar, "jobs.sending.studio-pc.bar").value() == 250
+        window.close()
+        box = window.findChild(QMessageBox, "closing.sending")
+        assert box is not None
+        assert "studio-pc" in box.text()
+        box.findChild(QPushButton, "closing.sending.wait").click()
+        assert window.isVisible()
+        count.reach(30_000_000)
+        view.findChild(QPushButton, "jobs.sending.studio-pc.stop").click()
+        with pytest.raises(Paused):
+            count.reach(40_000_000)
+    qtbot.waitUntil(lambda: not view.isVisible())
+    with there.meter.measured(1):  # what comes home holds nobody up
+        window.close()
     assert not window.isVisible()
 
 

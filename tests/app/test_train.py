@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shiboken6
 import soundfile
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QRadioButton, QWidget
@@ -22,9 +23,11 @@ from rvcstudio.arrivals import bring_home
 from rvcstudio.choosing import use_step
 from rvcstudio.hub import HERE, Address
 from rvcstudio.library import Library, Voice
+from rvcstudio.remote.computers import View
 from rvcstudio.studio import Studio
 from rvcstudio.translation import read_catalogue
 from rvcstudio.ui.train_advanced import MODELS, NAMES
+from rvcstudio.ui.train_place import LEAST_BUSY
 from rvcstudio.ui.window import MainWindow
 from tests.app.test_jobs import Recorded
 from tests.jobs import cleared
@@ -273,6 +276,31 @@ def test_what_waits_on_a_computer_is_told_before_a_training(
     studio.jobs.take(HERE, done_job(2, state=State.QUEUED, ended=None, started=None, ends_in_s=3000.0))
     studio.go("train", voice=recorded.id)
     assert find(window, QLabel, "train.queue").text() == "2 jobs before yours. Starts in about 50 min."
+
+
+def test_the_least_busy_computer_is_the_one_with_a_free_gpu(
+    studio: Studio, window: MainWindow, recorded: Voice
+) -> None:
+    from rvc.jobs.load import GpuLoad, MachineLoad, QueueLoad
+
+    studio.go("train", voice=recorded.id)
+    views = {
+        "laptop": View("ready", MachineLoad()),
+        "studio-pc": View("ready", MachineLoad(gpus=[GpuLoad(name="RTX 4090")], queue=QueueLoad(running=3))),
+    }
+    for name, view in views.items():
+        studio.computers.add(computer := studio.computers.new(name, "address", url="http://127.0.0.1:9"))
+        known = studio.computers._known[computer.id]
+        known.view, known.looking = view, True
+    find(window, QWidget, "train.computer").choose(LEAST_BUSY)
+    studio.computers.seen.emit(HERE)
+    assert find(window, QLabel, "train.queue").text().startswith("studio-pc: ")
+    find(window, QWidget, "train.architecture").choose("lite")
+    window.page._keep(computer=LEAST_BUSY, architecture="lite")  # type: ignore[attr-defined]
+    again = type(window.page)(studio, window.page.entry)
+    kept = again._place.chosen, again._model.architecture  # type: ignore[attr-defined]
+    shiboken6.delete(again)
+    assert kept == (LEAST_BUSY, "lite")
 
 
 def test_every_advanced_setting_is_explained_in_korean() -> None:
