@@ -1,12 +1,16 @@
-"""Brings finished models home: from the job that made them, here or elsewhere, into the library, by itself."""
+"""Brings home by itself what jobs have made, here or elsewhere: models of trainings, results of conversions."""
 
 import shutil
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from rvc import paths
 from rvc.errors import Error
+from rvcstudio.convert_work import deliver
 from rvcstudio.hub import Address
 from rvcstudio.job_files import inside
 from rvcstudio.library import Library, Model
@@ -18,12 +22,16 @@ if TYPE_CHECKING:
 AGAIN_MS = 30_000  # after a transfer that failed
 BROUGHT = ("model", "report", "previews")  # folders of a training's results
 OPTIONAL = ("model/steps",)  # models of other moments: fetched when somebody wants one
+ENDS = {
+    "train": ("done",),
+    "convert": ("done", "failed", "cancelled"),
+}  # what was converted before is worth keeping
 
 
 class Arrivals(QObject):
-    """Fetches the model of every training that this library has asked for, once it is done."""
+    """Fetches what came of every training and conversion that this library has asked for, once it has ended."""
 
-    came = Signal(object, object)  # the job's address, the Model in the library
+    came = Signal(object, object)  # the job's address; the Model in the library, or None for a conversion
     failed = Signal(object, object)  # the job's address, why it could not be fetched; it is tried again
 
     def __init__(self, studio: Studio) -> None:
@@ -37,20 +45,27 @@ class Arrivals(QObject):
 
     def look(self, addresses: list[Address]) -> None:
         """Fetch what is ready among some jobs."""
-        done = [address for address in addresses if _is_done(self._studio.jobs.job(address))]
-        if not done:
+        ended = [address for address in addresses if _has_ended(self._studio.jobs.job(address))]
+        if not ended:
             return
-        waiting = self._studio.library.trainings.waiting()
-        for address in done:
-            if tuple(address) in waiting and address not in self._on_their_way:
-                self._fetch(address)
+        library = self._studio.library
+        trainings = library.trainings.waiting()
+        orders = {Address(order.computer, order.job): order for order in library.orders.waiting()}
+        for address in ended:
+            job = self._studio.jobs.job(address)
+            assert job is not None
+            if tuple(address) in trainings:
+                self._fetch(address, partial(bring_home, library, address=address, job=job))
+            elif address in orders:
+                self._fetch(address, partial(deliver, library, order=orders[address]))
 
-    def _fetch(self, address: Address) -> None:
-        studio, job = self._studio, self._studio.jobs.job(address)
-        assert job is not None
+    def _fetch(self, address: Address, bring: "Callable[[JobService], Model | None]") -> None:
+        if address in self._on_their_way:
+            return
+        studio = self._studio
         self._on_their_way.add(address)
 
-        def arrived(model: Model) -> None:
+        def arrived(model: Model | None) -> None:
             self._on_their_way.discard(address)
             self.came.emit(address, model)
 
@@ -62,15 +77,15 @@ class Arrivals(QObject):
             self._again.start()
 
         studio.tasks.run(
-            lambda _reporter: bring_home(studio.library, studio.jobs.service(address.computer), address, job),
+            lambda _reporter: bring(studio.jobs.service(address.computer)),
             arrived,
             owner=self,
             failed=failed,
         )
 
 
-def _is_done(job: "Job | None") -> bool:
-    return job is not None and job.kind == "train" and str(job.state) == "done"
+def _has_ended(job: "Job | None") -> bool:
+    return job is not None and str(job.state) in ENDS.get(job.kind, ())
 
 
 def bring_home(library: Library, service: "JobService", address: Address, job: "Job") -> Model:
@@ -85,7 +100,7 @@ def bring_home(library: Library, service: "JobService", address: Address, job: "
             ):
                 continue
             to = inside(folder, file.name.removeprefix("model/"))
-            to.parent.mkdir(parents=True, exist_ok=True)
+            paths.make_dir(to.parent)
             service.fetch(job.id, file.name, to)
         model = folder / Path(job.artifacts["model"]).name
         made = library.models.add(job.name, model, voice_id=voice_id, summary=_summary(address, job))

@@ -84,6 +84,11 @@ class Order:
         """The fields of `rvc.config.ConvertConfig`."""
         return {**self.sound.of_engine(), "format": self.format}
 
+    @property
+    def as_kept(self) -> dict[str, Any]:
+        """What is remembered with each result, to ask for the same again."""
+        return {**self.config, "naming": self.naming, "computer": self.computer}
+
     def stem(self, recording: Path) -> str:
         """Return what the result of a recording is called, without its suffix."""
         said = names.cut(names.shown(recording.stem), STEM_BYTES - 60)

@@ -3,18 +3,22 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal
 
 from rvc.errors import Error
 from rvc.events import Event, Progress, Reporter
 from rvcstudio.convert import Order
-from rvcstudio.convert_work import convert_here, convert_there, length_s
-from rvcstudio.hub import HERE
+from rvcstudio.convert_work import convert_here, length_s, send, why_not
+from rvcstudio.hub import HERE, Address
 from rvcstudio.library import Conversion
+from rvcstudio.library.orders import SentOrder
 from rvcstudio.studio import Studio
 from rvcstudio.tasks import Task
+
+if TYPE_CHECKING:
+    from rvc.jobs import Job
 
 State = Literal["waiting", "working", "done", "failed"]
 
@@ -46,8 +50,6 @@ class ConvertQueue(QObject):
     changed = Signal()  # recordings came or went
     moved = Signal(object)  # an Item is in another state, or further
     ended = Signal(object)  # a Summary
-    _told = Signal(int, object)
-    _submitted = Signal(object)
 
     def __init__(self, studio: Studio, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -56,13 +58,26 @@ class ConvertQueue(QObject):
         self._run: list[Item] = []
         self._order: Order | None = None
         self._task: Task | None = None
+        self._address: Address | None = None  # of the job on another computer
         self._stopped = False
-        self._told.connect(lambda number, outcome: self._settle(self._run[number], outcome))
-        self._submitted.connect(self._take_job)
+        studio.jobs.came.connect(self._follow)
+        studio.jobs.gone.connect(self._lose)
+        studio.library_changed.connect(self._listen)
+        self._listen()
+        self._follow(list(studio.jobs.jobs()))
+
+    def _listen(self) -> None:
+        if self._address is not None:
+            self._end()  # the library that it was for is not open any more
+        self._studio.library.changed.connect(self._hear_library)
+
+    def _hear_library(self, part: str) -> None:
+        if part == "orders" and self._address is not None:
+            self._follow([self._address])
 
     @property
     def is_running(self) -> bool:
-        return self._order is not None
+        return self._order is not None or self._address is not None
 
     def add(self, files: list[Path]) -> list[Item]:
         """Put recordings into the queue that are not in it, and return all of them that are now."""
@@ -103,10 +118,15 @@ class ConvertQueue(QObject):
             self._send(order)
 
     def stop(self) -> None:
-        """End the run; what is done stays."""
+        """End the run; what is done stays, and what has been sent is not sent again."""
         self._stopped = True
-        if self._task is not None:
+        if self._address is not None:
+            hub, address = self._studio.jobs, self._address
+            self._studio.tasks.run(lambda _: hub.ask(address, "cancel"), owner=self, failed=self._give_up)
+        elif self._task is not None:
             self._task.cancel()
+            if self._order is not None:
+                self._studio.jobs.stop_sending(self._order.computer)
 
     def _next(self) -> None:
         order = self._order
@@ -142,34 +162,80 @@ class ConvertQueue(QObject):
         self._studio.fail(error)
 
     def _send(self, order: Order) -> None:
-        """Convert the run as one job of another computer."""
+        """Ask another computer for the run, as one job; it goes on, and comes home, without this app too."""
         hub, library, run = self._studio.jobs, self._studio.library, list(self._run)
         for item in run:
             item.state = "working"
             self.moved.emit(item)
 
-        def work(reporter: Reporter) -> None:
+        def work(_reporter: Reporter) -> "Job":
             service = hub.service(order.computer)
-            sources = [item.source for item in run]
-            convert_there(service, library, sources, order, reporter, self._submitted.emit, self._told.emit)
-
-        def failed(error: BaseException) -> None:
-            self._stopped = True
-            self._end()
-            self._studio.fail(error)
+            return send(service, library, [item.source for item in run], order)
 
         self._task = self._studio.tasks.run(
-            work,
-            lambda _: self._end(),
-            owner=self,
-            failed=failed,
-            progress=lambda event: self._advance(run, event),
-            cancelled=lambda _: self._end(),
+            work, self._take_job, owner=self, failed=self._give_up, cancelled=lambda _: self._end()
         )
 
-    def _take_job(self, job: object) -> None:
-        if self._order is not None:
-            self._studio.jobs.take(self._order.computer, job)  # type: ignore[arg-type]
+    def _give_up(self, error: BaseException) -> None:
+        """Follow the other computer no more; what it does nevertheless comes home later."""
+        self._stopped = True
+        self._end()
+        self._studio.fail(error)
+
+    def _take_job(self, job: "Job") -> None:
+        if self._order is None:
+            return
+        self._address = Address(self._order.computer, job.id)
+        self._studio.jobs.take(self._order.computer, job)
+        if self._stopped:  # meanwhile
+            self.stop()
+
+    def _follow(self, addresses: list[Address]) -> None:
+        """Show how far the job on another computer is, and what came of it once that is here."""
+        for address in addresses:
+            if not self.is_running:
+                self._take_up(address)
+            if address == self._address:
+                self._show_job(address)
+
+    def _take_up(self, address: Address) -> None:
+        """Show again what another computer was asked for before the app was closed."""
+        job = self._studio.jobs.job(address)
+        if job is None or job.kind != "convert" or job.ended is not None:
+            return
+        order = self._studio.library.orders.find(*address)
+        if order is None or order.has_come:
+            return
+        self._address, self._stopped = address, False
+        self._run = [Item(piece.source, state="working") for piece in order.pieces]
+        taken = {item.source for item in self._run}
+        self.items = [item for item in self.items if item.source not in taken] + self._run
+        for item in self._run:
+            self._measure(item)
+        self.changed.emit()
+
+    def _show_job(self, address: Address) -> None:
+        job, order = self._studio.jobs.job(address), self._studio.library.orders.find(*address)
+        if job is None or order is None:
+            return
+        self._advance(self._run, Progress(phase=job.phase, step=round(100 * job.progress), total=100))
+        if order.has_come:
+            self._settle_all(order, job)
+
+    def _lose(self, addresses: list[Address]) -> None:
+        if self._address in addresses:
+            self._end()  # the job was deleted, or its computer forgotten
+
+    def _settle_all(self, order: SentOrder, job: "Job") -> None:
+        conversions = self._studio.library.conversions
+        why = why_not(job, order)
+        self._stopped = str(job.state) == "cancelled"
+        for item, piece in zip(self._run, order.pieces, strict=True):
+            if piece.conversion is not None:
+                self._settle(item, conversions.find(piece.conversion))
+            elif not self._stopped:
+                self._settle(item, why)
+        self._end()
 
     def _advance(self, items: list[Item], event: Event) -> None:
         if isinstance(event, Progress) and event.total:
@@ -187,7 +253,7 @@ class ConvertQueue(QObject):
         self.moved.emit(item)
 
     def _end(self) -> None:
-        run, self._order, self._task = self._run, None, None
+        run, self._order, self._task, self._address = self._run, None, None, None
         for item in run:
             if item.state == "working":
                 item.state = "waiting"

@@ -2,27 +2,24 @@
 
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from rvc import paths
-from rvc.errors import Error, Paused
-from rvc.events import Progress, Reporter
+from rvc.errors import Error
+from rvc.events import Reporter
 from rvcstudio.companion import Engine
 from rvcstudio.convert import Order, free_place
 from rvcstudio.library import Conversion, Library
+from rvcstudio.library.orders import Piece, SentOrder
 
 if TYPE_CHECKING:
     from rvc.jobs import Job, JobService
 
-LOOK_S = 1.0  # how soon a wish to stop is heard while nothing comes
 RESULTS = "converted/"  # where a job keeps them
 DIGITS = 5  # of the numbers that recordings are called by
-
-Told = Callable[[int, Conversion | Error], None]
-"""Is told what became of the recording with a number."""
 
 
 def convert_here(
@@ -40,22 +37,20 @@ def convert_here(
         },
         reporter,
     )
-    return _remember(library, recording, Path(answer["file"]), order, answer["seconds"])
+    return library.conversions.add(
+        recording,
+        Path(answer["file"]),
+        model_name=order.model.name,
+        model_id=order.model.id,
+        settings=order.as_kept,
+        seconds=answer["seconds"],
+    )
 
 
-def convert_there(
-    service: "JobService",
-    library: Library,
-    recordings: Sequence[Path],
-    order: Order,
-    reporter: Reporter,
-    submitted: Callable[["Job"], None],
-    told: Told,
-) -> None:
-    """Convert recordings as one job, fetch its results and remember them; `told` hears of each.
+def send(service: "JobService", library: Library, recordings: Sequence[Path], order: Order) -> "Job":
+    """Ask another computer to convert recordings as one job, and remember that; `deliver` brings the results.
 
     The job's files are called by numbers, so that results are known by them and no name leaves this computer.
-    Raises `Error` as the job failed, and `Paused` when it was cancelled.
     """
     from rvc.config import ConvertConfig
     from rvc.jobs import ConvertSpec
@@ -67,20 +62,55 @@ def convert_there(
             for number, file in enumerate(recordings)
         ]
         job = service.submit(spec, _inputs(order, numbered))
-    submitted(job)
-    job = _followed(service, job, reporter)
-    names = [
-        file.name for file in service.files(job.id)
-    ]  # a job with a broken recording fails, and keeps the others
-    found = {int(Path(name).name[:DIGITS]): name for name in names if name.startswith(RESULTS)}
-    failure = job.failure
-    why = Error(failure.code, failure.text, failure.hint) if failure and not found else _left_out()
-    for number, recording in enumerate(recordings):
-        if number not in found:
-            told(number, why)
+    pieces = tuple(Piece(file, order.stem(file)) for file in recordings)
+    library.orders.add(
+        SentOrder(
+            order.computer, job.id, order.model.id, order.model.name, order.folder, pieces, order.as_kept
+        )
+    )
+    return job
+
+
+def deliver(library: Library, service: "JobService", order: SentOrder) -> None:
+    """Fetch the results of a job that has ended, and remember them; the next try goes on where one was cut off.
+
+    A job with a broken recording fails, and keeps the others; one that was cancelled, what it had made.
+    """
+    found = _numbered([file.name for file in service.files(order.job)])
+    conversions: dict[int, str] = {}
+    for number, piece in enumerate(order.pieces):
+        if number not in found or piece.conversion is not None:
             continue
-        file = _fetch(service, job, found[number], order, recording)
-        told(number, _remember(library, recording, file, order, 0.0))
+        file = _fetch(service, order, found[number], piece)
+        conversion = library.conversions.add(
+            piece.source,
+            file,
+            model_name=order.model_name,
+            model_id=order.model,
+            settings=order.settings,
+            seconds=length_s(file) or 0.0,
+        )
+        conversions[number] = conversion.id
+        library.orders.note(order, conversions)
+    library.orders.complete(order)
+
+
+def _numbered(names: list[str]) -> dict[int, str]:
+    """Return the results among the files of a job, by the numbers of their recordings."""
+    stems = {name: Path(name).name[:DIGITS] for name in names if name.startswith(RESULTS)}
+    return {int(stem): name for name, stem in stems.items() if stem.isdecimal()}
+
+
+def why_not(job: "Job", order: SentOrder) -> Error:
+    """Return why a recording of a job that has ended was not converted."""
+    nothing = all(piece.conversion is None for piece in order.pieces)
+    if job.failure is not None and nothing:
+        return Error(job.failure.code, job.failure.text, job.failure.hint)
+    return Error(
+        "not_converted",
+        "The other computer could not use this recording.",
+        "Its log, on the page of the job, says why.",
+    )
 
 
 def _inputs(order: Order, recordings: list[Path]) -> dict[str, list[Path]]:
@@ -98,54 +128,13 @@ def _linked(file: Path, place: Path) -> Path:
     return place
 
 
-def _followed(service: "JobService", job: "Job", reporter: Reporter) -> "Job":
-    """Return the job once it has ended, its progress passed on."""
-    from rvc.jobs import State
-
-    seen = 0
-    while job.state not in (State.DONE, State.FAILED, State.CANCELLED):
-        if reporter.stopping:
-            service.cancel(job.id)
-            raise Paused
-        for event in service.events(job.id, seen, wait_s=LOOK_S):
-            seen = event.number
-            if isinstance(event.body, Progress):
-                reporter.emit(event.body)
-            if reporter.stopping:
-                break
-        job = service.job(job.id)
-    if job.state == State.CANCELLED:
-        raise Paused
-    return job
-
-
-def _fetch(service: "JobService", job: "Job", name: str, order: Order, recording: Path) -> Path:
+def _fetch(service: "JobService", order: SentOrder, name: str, piece: Piece) -> Path:
     """Bring a result to its folder, under a name that is not taken."""
     folder = paths.make_dir(order.folder)
     with TemporaryDirectory(prefix=".", dir=folder) as temporary:
-        came = service.fetch(job.id, name, Path(temporary) / f"result{Path(name).suffix}")
-        place = free_place(folder, order.stem(recording), came.suffix)
+        came = service.fetch(order.job, name, Path(temporary) / f"result{Path(name).suffix}")
+        place = free_place(folder, piece.stem, came.suffix)
         return came.replace(place)
-
-
-def _left_out() -> Error:
-    return Error(
-        "not_converted",
-        "The other computer could not use this recording.",
-        "Its log, on the page of the job, says why.",
-    )
-
-
-def _remember(library: Library, recording: Path, file: Path, order: Order, seconds: float) -> Conversion:
-    settings = {**order.config, "naming": order.naming, "computer": order.computer}
-    return library.conversions.add(
-        recording,
-        file,
-        model_name=order.model.name,
-        model_id=order.model.id,
-        settings=settings,
-        seconds=seconds or length_s(file) or 0.0,
-    )
 
 
 def length_s(file: Path) -> float | None:

@@ -8,6 +8,7 @@ from rvcstudio.library.bin import Bin
 from rvcstudio.library.conversions import Conversions
 from rvcstudio.library.database import Database
 from rvcstudio.library.models import Models
+from rvcstudio.library.orders import Orders
 from rvcstudio.library.takes import Takes
 from rvcstudio.library.trainings import Trainings
 from rvcstudio.library.voices import Voices
@@ -16,7 +17,7 @@ from rvcstudio.library.voices import Voices
 class Library(QObject):
     """An open library. May be used from any thread; `changed` tells which part is another now."""
 
-    changed = Signal(str)  # voices, takes, models, conversions, datasets, trainings
+    changed = Signal(str)  # voices, takes, models, conversions, datasets, trainings, orders
 
     def __init__(self, folder: Path) -> None:
         """Open the library in a folder, or make one there. Raises `Error`, see `Database`."""
@@ -29,6 +30,7 @@ class Library(QObject):
         self.models = Models(*parts)
         self.conversions = Conversions(*parts)
         self.trainings = Trainings(*parts)
+        self.orders = Orders(*parts)
         self.bin = Bin(*parts)
 
     def close(self) -> None:

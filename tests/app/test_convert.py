@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,12 @@ from pytestqt.qtbot import QtBot
 
 from rvc import paths
 from rvc.config import ConvertConfig
+from rvc.jobs import Job, JobFile
+from rvcstudio.app import App
 from rvcstudio.convert import ConvertSettings, Order, SoundSettings, free_place, recordings
 from rvcstudio.convert_line import UNFINISHED
 from rvcstudio.library import Model
+from rvcstudio.library.orders import Piece, SentOrder
 from rvcstudio.recording.settings import SECTION, RecordSettings
 from rvcstudio.studio import Studio
 from rvcstudio.ui.compare import gains
@@ -25,6 +29,7 @@ from tests.jobs import cleared
 from tests.pulse import PulseServer, pulse
 
 __all__ = ["pulse"]
+NOW = datetime.now(UTC)
 LONG_MS = 90_000  # an engine that starts on a busy machine
 
 
@@ -178,10 +183,11 @@ def test_recordings_are_converted_one_is_broken_and_all_is_said_once(
 
 
 def test_another_computer_is_given_numbers_for_names(
-    studio: Studio, window: MainWindow, qtbot: QtBot, tmp_path: Path, voice_file: Path, words: Path
+    app: App, studio: Studio, window: MainWindow, qtbot: QtBot, tmp_path: Path, voice_file: Path, words: Path
 ) -> None:
     from rvc.jobs import LocalJobs
 
+    app.desk.open()
     broken = tmp_path / "broken.wav"
     broken.write_bytes(b"nothing")
     page = show(studio, window, add_model(studio, voice_file))
@@ -202,6 +208,110 @@ def test_another_computer_is_given_numbers_for_names(
     assert made.output.name == "말 words_Anna.wav"
     assert made.settings["computer"] == "attic"
     assert made.seconds == pytest.approx(2.0, abs=0.001)
+
+
+class Elsewhere:
+    """Another computer with one conversion, whose state and results are told it."""
+
+    def __init__(self, result: Path | None = None) -> None:
+        self.job = _job("running", progress=0.5)
+        self._result = result
+        self.asked: list[str] = []
+
+    def jobs(self, _states: object = ()) -> list[Job]:
+        return [self.job]
+
+    def events(self, *_: object, **__: object) -> list[object]:
+        return []
+
+    def submit(self, *_: object, **__: object) -> Job:
+        return self.job
+
+    def end(self, state: str) -> None:
+        self.job = _job(state, ended=NOW)
+
+    def files(self, _job: str) -> list[JobFile]:
+        return [JobFile(name="converted/00001.flac", size_bytes=5)] if self._result else []
+
+    def fetch(self, _job: str, _name: str, to: Path) -> Path:
+        assert self._result is not None
+        return Path(shutil.copy(self._result, to))
+
+    def cancel(self, _job: str) -> Job:
+        self.asked.append("cancel")
+        self.end("cancelled")
+        return self.job
+
+
+def _job(state: str, **facts: object) -> Job:
+    base = {"id": "job-1", "number": 1, "kind": "convert", "name": "Anna", "state": state, "created": NOW}
+    return Job.model_validate({**base, **facts})
+
+
+def order_for(studio: Studio, *recordings: Path) -> SentOrder:
+    model = add_model(studio)
+    pieces = tuple(Piece(file, f"{file.stem}_Anna") for file in recordings)
+    folder = studio.library.conversions.folder
+    order = SentOrder("attic", "job-1", model.id, model.name, folder, pieces, {"format": "flac"})
+    studio.library.orders.add(order)
+    return order
+
+
+def test_what_was_converted_while_the_app_was_closed_comes_home(
+    app: App, studio: Studio, window: MainWindow, qtbot: QtBot, tmp_path: Path, tone: Path
+) -> None:
+    order_for(studio, tmp_path / "broken.wav", tone)
+    there = Elsewhere(tone)
+    there.end("failed")
+    studio.jobs.add("attic", lambda: there)  # type: ignore[arg-type, return-value]
+    with qtbot.waitSignal(app.desk.arrivals.came, timeout=LONG_MS):
+        app.desk.open()
+    (made,) = studio.library.conversions.all()
+    assert (made.source, made.output.name, made.seconds) == (tone, "tone_Anna.flac", 2.0)
+    assert studio.library.orders.waiting() == []
+    assert show(studio, window).queue.items == []
+    app.desk.arrivals.look(list(studio.jobs.jobs()))
+    assert len(studio.library.conversions.all()) == 1
+
+
+def test_a_conversion_that_still_runs_is_found_again(
+    app: App, studio: Studio, window: MainWindow, qtbot: QtBot, tmp_path: Path, tone: Path
+) -> None:
+    order_for(studio, tmp_path / "broken.wav", tone)
+    there = Elsewhere(tone)
+    studio.jobs.add("attic", lambda: there)  # type: ignore[arg-type, return-value]
+    app.desk.open()
+    page = show(studio, window)
+    qtbot.waitUntil(lambda: page.queue.is_running, timeout=LONG_MS)
+    assert [(item.state, item.share) for item in page.queue.items] == [("working", 0.5)] * 2
+    there.end("failed")
+    with qtbot.waitSignal(page.queue.ended, timeout=LONG_MS):
+        studio.jobs.look("attic")
+    assert [item.state for item in page.queue.items] == ["failed", "done"]
+    assert page.queue.items[0].error is not None
+    assert page.queue.items[0].error.code == "not_converted"
+
+
+def test_only_the_user_cancels_what_another_computer_does(
+    app: App, studio: Studio, window: MainWindow, qtbot: QtBot, tone: Path
+) -> None:
+    there = Elsewhere(tone)
+    studio.jobs.add("attic", lambda: there)  # type: ignore[arg-type, return-value]
+    app.desk.open()
+    page = show(studio, window)
+    page.queue.add([tone])
+    page._keep(computer="attic")
+    page._offer_computers()
+    page.start()
+    qtbot.waitUntil(lambda: bool(studio.library.orders.waiting()), timeout=LONG_MS)
+    studio.tasks.stop()  # as the app does when it is closed
+    assert there.asked == []
+    qtbot.waitUntil(lambda: page.queue.is_running, timeout=LONG_MS)
+    with qtbot.waitSignal(page.queue.ended, timeout=LONG_MS) as ended:
+        qtbot.mouseClick(button(page, "convert.stop"), Qt.MouseButton.LeftButton)
+    assert there.asked == ["cancel"]
+    assert ended.args[0].stopped
+    assert page.queue.items[0].state == "waiting"
 
 
 def test_a_line_is_recorded_and_waits_to_be_converted(
