@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import shiboken6
 import soundfile
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QRadioButton, QWidget
@@ -26,6 +25,7 @@ from rvcstudio.library import Library, Voice
 from rvcstudio.remote.computers import View
 from rvcstudio.studio import Studio
 from rvcstudio.translation import read_catalogue
+from rvcstudio.ui.train import SECTION, Kept
 from rvcstudio.ui.train_advanced import MODELS, NAMES
 from rvcstudio.ui.train_place import LEAST_BUSY
 from rvcstudio.ui.window import MainWindow
@@ -283,7 +283,6 @@ def test_the_least_busy_computer_is_the_one_with_a_free_gpu(
 ) -> None:
     from rvc.jobs.load import GpuLoad, MachineLoad, QueueLoad
 
-    studio.go("train", voice=recorded.id)
     views = {
         "laptop": View("ready", MachineLoad()),
         "studio-pc": View("ready", MachineLoad(gpus=[GpuLoad(name="RTX 4090")], queue=QueueLoad(running=3))),
@@ -292,15 +291,11 @@ def test_the_least_busy_computer_is_the_one_with_a_free_gpu(
         studio.computers.add(computer := studio.computers.new(name, "address", url="http://127.0.0.1:9"))
         known = studio.computers._known[computer.id]
         known.view, known.looking = view, True
-    find(window, QWidget, "train.computer").choose(LEAST_BUSY)
-    studio.computers.seen.emit(HERE)
+    studio.settings.keep_section(SECTION, Kept(computer=LEAST_BUSY, architecture="lite"))
+    studio.go("train", voice=recorded.id)  # what was chosen the last time is chosen again
+    assert find(window, QWidget, "train.computer").currentData() == LEAST_BUSY
+    assert find(window, QWidget, "train.architecture").currentData() == "lite"
     assert find(window, QLabel, "train.queue").text().startswith("studio-pc: ")
-    find(window, QWidget, "train.architecture").choose("lite")
-    window.page._keep(computer=LEAST_BUSY, architecture="lite")  # type: ignore[attr-defined]
-    again = type(window.page)(studio, window.page.entry)
-    kept = again._place.chosen, again._model.architecture  # type: ignore[attr-defined]
-    shiboken6.delete(again)
-    assert kept == (LEAST_BUSY, "lite")
 
 
 def test_every_advanced_setting_is_explained_in_korean() -> None:
