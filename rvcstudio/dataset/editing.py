@@ -10,6 +10,7 @@ from rvcstudio.dataset import cutting, waves
 from rvcstudio.dataset.cutting import Span, Written
 from rvcstudio.dataset.versions import Step, Versions
 from rvcstudio.library import Library, Take
+from rvcstudio.library.records import plain_stem
 
 LEAST_GAIN_DB = 0.1  # smaller changes are none
 LEAST_TRIMMED_S = 0.1
@@ -86,13 +87,6 @@ class Editing:
     def _write(self, take: Take, spans: Sequence[Span], gain_db: float = 0.0) -> Written:
         to: Path = self._library.takes.new_file(take.voice, plain_stem(take.file))
         return cutting.write(take.file, to, spans, gain_db)
-
-
-def plain_stem(file: Path) -> str:
-    """Return a take's file name without the mark that keeps it apart from others of the same name."""
-    stem, dash, mark = file.stem.rpartition("-")
-    is_mark = len(mark) == 8 and all(letter in "0123456789abcdef" for letter in mark)
-    return stem if dash and is_mark else file.stem
 
 
 def _all(take: Take) -> list[Span]:

@@ -13,7 +13,6 @@ from rvc.events import Reporter
 from rvc.names import AUDIO_SUFFIXES, is_visible, shown
 from rvc.sound import audio, encoding
 from rvcstudio.dataset import waves
-from rvcstudio.dataset.editing import plain_stem
 from rvcstudio.dataset.waves import Facts, Meter
 from rvcstudio.library import Library
 
@@ -117,7 +116,7 @@ def import_files(library: Library, voice_id: str, paths: Sequence[Path], reporte
     known = Known()
     for take in library.takes.all(voice_id):
         known.add(
-            take.file, take.prompt or plain_stem(take.file), Facts(take.rate, round(take.seconds * take.rate))
+            take.file, take.title, Facts(take.rate, round(take.seconds * take.rate))
         )
     steps = [max(1, _size(file) // KIB) for file, _ in found.files]
     with reporter.phase("import", sum(steps)) as phase:

@@ -48,6 +48,18 @@ class Take:
     excluded: bool
     created: datetime
 
+    @property
+    def title(self) -> str:
+        """What is said in it, or its file's name."""
+        return self.prompt or plain_stem(self.file)
+
+
+def plain_stem(file: Path) -> str:
+    """Return a take's file name without the mark that keeps it apart from others of the same name."""
+    stem, dash, mark = file.stem.rpartition("-")
+    is_mark = len(mark) == 8 and all(letter in "0123456789abcdef" for letter in mark)
+    return stem if dash and is_mark else file.stem
+
 
 @dataclass(frozen=True, slots=True)
 class Model:

@@ -28,6 +28,7 @@ class Takes:
 
     def __init__(self, database: Database, folder: Path, changed: Callable[[str], None]) -> None:
         self._database, self._folder, self._changed = database, folder, changed
+        self._known: dict[str, tuple[sqlite3.Row, Take]] = {}
 
     def new_file(self, voice_id: str, stem: str = "take", suffix: str = ".flac") -> Path:
         """Return the path for a new take of a voice, which nothing has yet."""
@@ -180,6 +181,13 @@ class Takes:
         self._changed("datasets")
 
     def _take(self, row: sqlite3.Row) -> Take:
+        """Return the take of a row: the one that was made of it before, since thousands are read again and again."""
+        known = self._known.get(row["id"])
+        if known is None or known[0] != row:
+            known = self._known[row["id"]] = (row, self._made(row))
+        return known[1]
+
+    def _made(self, row: sqlite3.Row) -> Take:
         return Take(
             id=row["id"],
             voice=row["voice"],

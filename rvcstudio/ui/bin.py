@@ -198,14 +198,15 @@ class BinPage(Page):
     def _follow(self) -> None:
         """Say whom the buttons are for."""
         chosen = len(self._table.chosen())
-        there = self._table.items.rowCount() > 0
         self._remove.setText(
             self.tr("Move %n to the system's bin", "", chosen)
             if chosen
             else self.tr("Move all to the system's bin")
         )
         self._restore.setEnabled(chosen > 0)
-        self._remove.setEnabled(there)
+        for button in (self._restore, self._remove):
+            button.setVisible(bool(self._found))
+        self._remove.setEnabled(self._table.items.rowCount() > 0)
 
     def restore(self) -> None:
         """Put the selected things back to where they were."""

@@ -21,6 +21,8 @@ LIGHTS: dict[str, tuple[str, Look]] = {
 ORDER = ("problem", "warning", "ok")
 DOWNLOADS = ("asset_missing", "no_base")
 SOUND = ("sound", "no_microphone", "no_output", "no_sound_package", "no_sound_system")
+ALWAYS_SHOWN = ("machine", "gpu", "no_gpu", *SOUND)
+"""What people want to know of a computer also where nothing is wrong with it."""
 FOLDERS = ("disk_low", "disk_full", "not_writable")
 RUN = "Run: "
 
@@ -75,6 +77,11 @@ def level_name(level: str) -> str:
     return translate("Findings", "Prevents work")
 
 
+def _is_news(finding: dict[str, Any]) -> bool:
+    """Tell whether a finding is shown also where what is fine is folded away."""
+    return finding["level"] != "ok" or finding["code"] in ALWAYS_SHOWN
+
+
 class Findings(QWidget):
     """Runs the doctor and shows what it says, the worst first. `only` keeps to some codes."""
 
@@ -91,9 +98,11 @@ class Findings(QWidget):
         self._state = Label("muted", wrap=True)
         self._again = Button(f"{name}.again", self.look, look="link", icon="refresh")
         self._rows = column(gap=12)
+        self._is_unfolded = False
+        self._more = Button(f"{name}.more", self._unfold, look="link")
         state = row(self._state, self._again)
         state.setStretch(0, 1)
-        self.setLayout(column(self._busy, state, self._rows, None, gap=10))
+        self.setLayout(column(self._busy, state, self._rows, row(self._more, None), None, gap=10))
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -138,10 +147,19 @@ class Findings(QWidget):
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
         worst = sorted(self._findings, key=lambda finding: ORDER.index(finding["level"]))
-        for number, finding in enumerate(worst):
+        shown = [finding for finding in worst if self._is_unfolded or _is_news(finding)]
+        folded = len(worst) - len(shown)
+        self._more.setText(self.tr("Show %n more that is fine", "", folded))
+        self._more.setVisible(folded > 0)
+        for number, finding in enumerate(shown):
             self._rows.addWidget(FindingRow(finding, number, self._action(finding, number)))
         self._again.setVisible(self._command is None and bool(self._findings))
         self._state.setText(self._verdict())
+
+    def _unfold(self) -> None:
+        """Show what is fine, too."""
+        self._is_unfolded = True
+        self._show()
 
     def _verdict(self) -> str:
         if self._command is not None:

@@ -41,6 +41,7 @@ class VoicePage(Page):
 
     def build(self) -> None:
         self._voice: Voice | None = None
+        self._reading = self._read_again = False
         self._build_head()
         self._build_progress()
         self._build_models()
@@ -53,6 +54,7 @@ class VoicePage(Page):
         self.add_shortcut("Delete", lambda: self.tr("Delete the selected takes"), self.delete_takes)
         self.add_shortcut("Space", lambda: self.tr("Play the selected take"), self.play)
         self.add_shortcut("X", lambda: self.tr("Use or leave out the selected takes"), self.switch_takes)
+        self.add_shortcut("Ctrl+F", lambda: self.tr("Search"), self._search.setFocus)
         self._listen()
         self.studio.library_changed.connect(self._change_library)
 
@@ -101,7 +103,7 @@ class VoicePage(Page):
     def _build_takes(self) -> None:
         self._takes_title = Label("heading")
         self._search = SearchField("voice.search")
-        self._search.searched.connect(lambda _text: self._show_takes())
+        self._search.searched.connect(lambda _text: self._read_takes())
         self._table = TakesTable("voice.takes")
         self._table.setMinimumHeight(260)
         self._table.takes.switched.connect(self._switch)
@@ -184,7 +186,7 @@ class VoicePage(Page):
             return
         self._show_voice(self._voice)
         self._show_models()
-        self._show_takes()
+        self._read_takes()
 
     def _show_voice(self, voice: Voice) -> None:
         self.title.setText(voice.name)
@@ -218,14 +220,32 @@ class VoicePage(Page):
         self._models_empty.setVisible(not models)
         self._all_models.setVisible(len(models) > MODELS_SHOWN and self.studio.has_page("models"))
 
-    def _show_takes(self) -> None:
-        assert self._voice is not None
-        takes = self.studio.library.takes.all(self._voice.id, self._search.text())
-        chosen = {take.id for take in self._table.chosen()}
-        self._table.takes.show(takes)
-        for number, take in enumerate(takes):
-            if take.id in chosen:
-                self._table.selectRow(number)
+    def _read_takes(self) -> None:
+        """Read the takes beside the window: there may be thousands, and many may come at once."""
+        if self._reading or self._voice is None:
+            self._read_again = self._voice is not None
+            return
+        self._reading, self._read_again = True, False
+        library, voice_id, search = self.studio.library, self._voice.id, self._search.text()
+        self.studio.tasks.run(
+            lambda _reporter: library.takes.all(voice_id, search),
+            self._show_takes,
+            owner=self,
+            failed=self._not_read,
+        )
+
+    def _not_read(self, error: BaseException) -> None:
+        self._reading = False
+        self.studio.fail(error)
+
+    def _show_takes(self, takes: list[Take]) -> None:
+        self._reading = False
+        if self._read_again:
+            self._read_takes()
+            return
+        if self._voice is None:
+            return
+        self._table.show_takes(takes)
         for widget in (self._table, self._search, self._play, self._leave_out, self._remove):
             widget.setVisible(self._voice.takes > 0)
         self._takes_empty.setVisible(not self._voice.takes)

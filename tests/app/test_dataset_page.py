@@ -27,7 +27,8 @@ from rvcstudio.dataset.report import Answer
 from rvcstudio.library import Library, Take, Voice
 from rvcstudio.studio import Studio
 from rvcstudio.ui.dataset.page import DatasetPage
-from rvcstudio.ui.dataset.takes import DatasetTable, runs
+from rvcstudio.ui.dataset.takes import DatasetTable
+from rvcstudio.ui.takes_table import runs
 from rvcstudio.ui.window import MainWindow
 from tests.pulse import PulseServer, pulse
 

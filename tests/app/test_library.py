@@ -270,15 +270,31 @@ def test_ten_thousand_takes_stay_fluent(library: Library, mina: Voice) -> None:
             rows,
         )
     library.close()
-    begun = time.process_time()
+    begun = time.thread_time()  # of this thread: others may be at work
     opened = Library(library.folder)
     voice = opened.voices.all()[0]
     takes = opened.takes.all(voice.id)
-    opened_s = time.process_time() - begun
-    begun = time.process_time()
+    opened_s = time.thread_time() - begun
+    begun = time.thread_time()
+    again = opened.takes.all(voice.id)
+    again_s = time.thread_time() - begun
+    begun = time.thread_time()
     found = opened.takes.all(voice.id, "문장 777")
-    searched_s = time.process_time() - begun
+    searched_s = time.thread_time() - begun
     opened.close()
     assert (voice.takes, len(takes), len(found)) == (10_000, 10_000, 11)
-    assert opened_s < 1.0
-    assert searched_s < 0.1
+    assert again == takes
+    assert again_s < opened_s  # what has not changed is not made anew
+    assert (
+        searched_s < 0.3 * opened_s
+    )  # the database finds them, not the program; docs/performance.md has seconds
+
+
+def test_a_take_that_another_connection_changed_is_read_anew(
+    library: Library, mina: Voice, tone: Path
+) -> None:
+    take = library.takes.add(mina.id, tone, rate=48000, seconds=2.0)
+    other = Library(library.folder)
+    other.takes.exclude([take.id])
+    other.close()
+    assert library.takes.find(take.id).excluded

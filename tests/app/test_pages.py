@@ -24,7 +24,7 @@ from rvcstudio.ui.bin import BinTable
 from rvcstudio.ui.downloads import PackRow
 from rvcstudio.ui.settings import SettingsPage
 from rvcstudio.ui.shortcuts import ShortcutsDialog
-from rvcstudio.ui.takes_table import INCLUDED, TakesTable
+from rvcstudio.ui.takes_table import ADVICE, INCLUDED, LENGTH, PROMPT, TakesTable
 from rvcstudio.ui.toasts import Toast
 from rvcstudio.ui.voice_card import VoiceCard
 from rvcstudio.ui.voice_dialog import VoiceDialog
@@ -129,15 +129,39 @@ def test_takes_are_left_out_and_deleted(
     ]
     studio.go("voice", voice=voice.id)
     table = window.page.findChild(TakesTable)
+    qtbot.waitUntil(lambda: table.takes.rowCount() == 3)
     first = table.takes.index(0, INCLUDED)
     table.takes.setData(first, Qt.CheckState.Unchecked.value, Qt.ItemDataRole.CheckStateRole)
     assert studio.library.takes.find(takes[2].id).excluded
+    qtbot.waitUntil(lambda: table.takes.take(0).excluded)
+    assert table.chosen() == []
+    table.selectAll()
+    qtbot.keyClick(table, Qt.Key.Key_X)
+    qtbot.waitUntil(lambda: all(take.excluded for take in table.takes.shown))
+    assert len(table.chosen()) == 3  # what was selected stays so
     table.selectRow(1)
     click(qtbot, window.page, "voice.delete")
-    assert table.takes.rowCount() == 2
+    qtbot.waitUntil(lambda: table.takes.rowCount() == 2)
     assert studio.library.voices.find(voice.id).takes == 2
     click(qtbot, window.findChild(Toast), "toast.undo")
-    assert table.takes.rowCount() == 3
+    qtbot.waitUntil(lambda: table.takes.rowCount() == 3)
+
+
+def test_takes_of_a_voice_are_sorted_and_judged_in_words(
+    studio: Studio, window: MainWindow, voice: Voice, tone: Path, qtbot: QtBot
+) -> None:
+    for name, grade, seconds in (("b", "good", 3.0), ("a", "bad", 1.0), ("c", "fair", 2.0)):
+        studio.library.takes.add(
+            voice.id, tone, rate=48000, seconds=seconds, prompt=name, verdict={"verdict": grade}
+        )
+    studio.settings.update(language="ko")
+    studio.go("voice", voice=voice.id)
+    table = window.page.findChild(TakesTable)
+    qtbot.waitUntil(lambda: table.takes.rowCount() == 3)
+    for column, expected in ((PROMPT, ["a", "b", "c"]), (LENGTH, ["a", "c", "b"]), (ADVICE, ["a", "c", "b"])):
+        table.sortByColumn(column, Qt.SortOrder.AscendingOrder)
+        assert [take.prompt for take in table.takes.shown] == expected
+    assert [table.takes.index(row, ADVICE).data() for row in range(3)] == ["나쁨", "보통", "좋음"]
 
 
 def test_a_voice_that_was_deleted_leads_back(studio: Studio, window: MainWindow, voice: Voice) -> None:

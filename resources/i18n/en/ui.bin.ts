@@ -6,7 +6,7 @@
     <message numerus="yes">
         <source>Also %n other version(s) of edited takes</source>
         <translation>
-            <numerusform>Also one other version of an edited take</numerusform>
+            <numerusform>Also %n other version of an edited take</numerusform>
             <numerusform>Also %n other versions of edited takes</numerusform>
         </translation>
     </message>

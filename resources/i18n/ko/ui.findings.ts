@@ -19,6 +19,12 @@
         <source>Check again</source>
         <translation>다시 확인</translation>
     </message>
+    <message numerus="yes">
+        <source>Show %n more that is fine</source>
+        <translation>
+            <numerusform>문제없는 항목 %n개 더 보기</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Looking at this computer. It takes some seconds…</source>
         <translation>이 컴퓨터를 살펴보고 있습니다. 몇 초 걸립니다…</translation>

@@ -35,5 +35,17 @@
         <source>Used</source>
         <translation>사용됨</translation>
     </message>
+    <message>
+        <source>Good</source>
+        <translation>좋음</translation>
+    </message>
+    <message>
+        <source>Fair</source>
+        <translation>보통</translation>
+    </message>
+    <message>
+        <source>Poor</source>
+        <translation>나쁨</translation>
+    </message>
 </context>
 </TS>

@@ -23,6 +23,10 @@
         <translation>선택한 녹음 사용 또는 제외</translation>
     </message>
     <message>
+        <source>Search</source>
+        <translation>찾기</translation>
+    </message>
+    <message>
         <source>Back to all voices</source>
         <translation>모든 목소리로 돌아가기</translation>
     </message>

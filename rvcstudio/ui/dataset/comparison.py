@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFrame, QSizePolicy
 from rvcstudio.dataset import waves
 from rvcstudio.library import Take
 from rvcstudio.studio import Studio
-from rvcstudio.ui.dataset.editor import called
 from rvcstudio.ui.dataset.playback import Playback
 from rvcstudio.ui.dataset.sounding import TakeView
 from rvcstudio.ui.widgets import Button, IconButton, Label, column, row
@@ -72,7 +71,7 @@ class Comparison(QFrame):
         self._takes, self._gains_db = (one, other), (0.0, 0.0)
         for sound, title, take in zip(self.sounds, self._titles, self._takes, strict=True):
             sound.show_take(take)
-            title.setText(called(take))
+            title.setText(take.title)
         self._studio.tasks.run(lambda _: loudness_gains(one, other), self._match, owner=self)
         self.setFocus()
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from rvc.events import Reporter
 from rvcstudio.dataset.cutting import Span
-from rvcstudio.dataset.editing import Editing, plain_stem
+from rvcstudio.dataset.editing import Editing
 from rvcstudio.dataset.versions import Step
 from rvcstudio.library import Take
 from rvcstudio.studio import Studio
@@ -100,7 +100,7 @@ class TakeEditor(QFrame):
             self.playback.stop()
         self._take = take
         self.sound.show_take(take)
-        self._name.setText(called(take) if take else "")
+        self._name.setText(take.title if take else "")
         self._facts.setText(self._facts_of(take) if take else "")
         for widget in (self._play, self._loop, *self._edits.values()):
             widget.setEnabled(take is not None)
@@ -243,8 +243,3 @@ class TakeEditor(QFrame):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
-
-
-def called(take: Take) -> str:
-    """Return what a take is called: what is said in it, or its file's name."""
-    return take.prompt or plain_stem(take.file)

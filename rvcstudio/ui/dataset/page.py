@@ -71,7 +71,7 @@ class DatasetPage(Page):
         self._work = ProgressStrip("dataset.work")
         self._checking = ProgressStrip("dataset.checking")
         self._takes_pane = TakesPane(self.studio)
-        self._takes_pane.asked.connect(self._read)
+        self._takes_pane.asked.connect(self._search)
         self._takes_pane.wanted.connect(self.edit)
         self._report_pane = ReportPane()
         self._report_pane.wanted.connect(self.check)
@@ -143,8 +143,8 @@ class DatasetPage(Page):
     def hidden(self) -> None:
         self._takes_pane.fall_silent()
 
-    def _read(self) -> None:
-        """Read the takes anew, beside the window; one reading at a time, and another after it where it must be."""
+    def _read(self, *, again: bool = True) -> None:
+        """Read the takes beside the window, or only search them; one reading at a time, and another after it."""
         if self._voice is None:
             return
         if self._reading:
@@ -152,13 +152,18 @@ class DatasetPage(Page):
             return
         self._reading = True
         voice_id, search, library = self._voice.id, self._takes_pane.search.text(), self.studio.library
+        known = None if again else self._takes
 
         def read(_reporter: Reporter) -> tuple[Voice, list[Take], list[Take]]:
-            takes = library.takes.all(voice_id)
+            takes = library.takes.all(voice_id) if known is None else known
             found = library.takes.all(voice_id, search) if search.strip() else takes
             return library.voices.find(voice_id), takes, found
 
         self.studio.tasks.run(read, self._come, owner=self, failed=self._lose)
+
+    def _search(self) -> None:
+        """Show what is searched for among the takes, which have not changed."""
+        self._read(again=False)
 
     def _come(self, read: tuple[Voice, list[Take], list[Take]]) -> None:
         self._reading = False

@@ -8,6 +8,7 @@ from rvcstudio.recording.booth import Booth
 from rvcstudio.recording.settings import PAUSES_S
 from rvcstudio.sound.devices import Device
 from rvcstudio.studio import Studio
+from rvcstudio.ui import icons
 from rvcstudio.ui.record import words
 from rvcstudio.ui.widgets import Button, Choice, Field, Label, Notice, column, row
 from rvcstudio.ui.widgets.text import dress
@@ -172,7 +173,9 @@ class MicrophonePanel(QWidget):
         self._measure.setEnabled(booth.recorder is None)
         self._measure.setText(self.tr("Measure again") if booth.is_measured else self.tr("Measure the room"))
         wanted = booth.is_measured or measuring
-        dress(self._measure, look="plain" if booth.is_measured else "primary" if self._brief else "plain")
+        is_next = self._brief and not booth.is_measured
+        dress(self._measure, look="primary" if is_next else "plain")
+        self._measure.setIcon(icons.icon("mute", "on_accent" if is_next else ""))
         if measuring:
             self._advice.say(self.tr("Stay silent for three seconds…"), "info")
         elif wanted:

@@ -14,9 +14,9 @@ from PySide6.QtCore import QEventLoop, QTimer
 from rvc import paths
 from rvcstudio.app import App
 from rvcstudio.dataset import report
-from rvcstudio.dataset.editing import plain_stem
 from rvcstudio.dataset.report import Answer
 from rvcstudio.library import Take
+from rvcstudio.library.records import plain_stem
 from rvcstudio.ui.dataset.page import DatasetPage
 
 RATE = 24000

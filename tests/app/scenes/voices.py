@@ -29,6 +29,16 @@ def one_voice(app: App) -> None:
     app.studio.go("voice", voice=voice.id)
 
 
+def deleted(app: App) -> None:
+    """Show what was deleted."""
+    library = app.studio.library
+    sailor = next(voice for voice in library.voices.all() if voice.name == "Old Sailor")
+    mina = next(voice for voice in library.voices.all() if voice.name == "Mina Park")
+    library.takes.delete([take.id for take in library.takes.all(mina.id)[:6]])
+    library.voices.delete(sailor.id)
+    app.studio.go("bin")
+
+
 def bug(app: App) -> None:
     """Show the dialog of a bug."""
     app.studio.fail(ZeroDivisionError("division by zero"))
