@@ -22,13 +22,17 @@ import httpx2
 import psutil
 import pytest
 
+from rvc import __version__
 from rvc.errors import Error, InputError, Paused
 from rvc.events import Event, Log, Reporter
 from rvc.jobs import State
 from rvcstudio.remote.bundle import Bundle, make_bundle
 from rvcstudio.remote.client import RemoteJobs
+from rvcstudio.remote.computers import Computer
 from rvcstudio.remote.deploy import Host
-from rvcstudio.remote.known_hosts import KnownHosts
+from rvcstudio.remote.known_hosts import KnownHosts, own_file
+from rvcstudio.remote.reach import Reach
+from rvcstudio.remote.secrets import Secrets
 from rvcstudio.remote.ssh import Line
 from rvcstudio.remote.transport import SshTransport
 from rvcstudio.remote.wheels import fetch_wheels
@@ -197,6 +201,29 @@ def test_an_agent_that_runs_there_already_is_joined(there: There) -> None:
         assert fresh.jobs() == []
         jobs.close()
         fresh.close()
+
+
+@pytest.mark.slow
+def test_an_agent_that_was_joined_gives_way_to_the_apps_own(there: There) -> None:
+    pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
+    from rvcstudio.ui.computers_install import install
+
+    home = there.home / "agent"
+    own_file().parent.mkdir(parents=True)
+    own_file().write_text(there.server.known_hosts.read_text())
+    with agents.process(home) as started:
+        agents.address(home, started)
+        reach = Reach(Computer(id="pc", name="pc", address=there.server.address, user="anna"), Secrets())
+        assert reach.agent.me().name == "anna"
+        view = reach.look()
+        assert (view.is_joined, view.can_update, view.version) == (True, False, __version__)
+        install(reach, sys.executable, Reporter())
+        assert started.wait(60) is not None
+        view = reach.look()
+        assert (view.is_joined, view.can_update, view.version) == (False, False, make_bundle().version)
+        assert reach.agent.me().name == "anna"  # the same users, by the same tokens
+        reach.close()
+    there.host.uninstall(data=False)
 
 
 def jobs_way(there: There) -> httpx2.BaseTransport:

@@ -25,7 +25,7 @@ class Reach:
         self.computer = computer
         self._secrets = secrets
         self._lock = threading.Lock()
-        self._version, self._can_update = "", False
+        self._version, self._can_update, self._is_joined = "", False, False
         self.line: Line | None = None
         self.host: Host | None = None
         way: httpx2.BaseTransport | None = None
@@ -59,14 +59,20 @@ class Reach:
         version = self._version or self._look_at_version()
         transfer = self.jobs.meter.now
         load = self.agent.load()
-        return View("ready", load, transfer, version=version, can_update=self._can_update)
+        return View(
+            "ready", load, transfer, version=version, can_update=self._can_update, is_joined=self._is_joined
+        )
 
     def _look_at_version(self) -> str:
-        self.agent.health()
+        """Return the agent's version, and find out whether it is the app's own, and an older one."""
+        version = self.agent.health().version
         if self.computer.agency == "own" and self.host is not None:
-            self._version = self.host.probe().running or ""
-            self._can_update = self._version not in ("", make_bundle().version)
-        return self._version
+            ours = self.host.probe().running
+            self._is_joined = ours == ""
+            self._can_update = bool(ours) and ours != make_bundle().version
+            version = ours or version
+        self._version = version
+        return version
 
     def try_again(self) -> None:
         """Reach the computer now, whatever went wrong before."""

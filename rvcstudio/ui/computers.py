@@ -93,6 +93,7 @@ class ComputersPage(Page):
             "retry": self.studio.computers.try_again,
             "sign_in": self._sign_in,
             "install": self._install,
+            "adopt": self._adopt,
             "notify": self._notify,
             "sent": self._tell_what_is_sent,
             "free": self._free,
@@ -128,6 +129,24 @@ class ComputersPage(Page):
         dialog.failed.connect(self.studio.fail)
         dialog.installed.connect(lambda: self._say(self.tr("The agent on {name} is up to date."), computer))
         dialog.open()
+
+    def _adopt(self, computer: Computer) -> None:
+        text = self.tr(
+            "Replace the agent on {name}, which you started yourself, by one that the app looks after?"
+        )
+        box = self._box(
+            computer,
+            text.format(name=computer.name),
+            self.tr("Replace it"),
+            lambda: self._install(computer),
+        )
+        box.setInformativeText(
+            self.tr(
+                "The app installs its own, ends the one that runs, and goes on with the same jobs, uploads and users; "
+                "running jobs go on. If something there starts the old one by itself, switch that off first."
+            )
+        )
+        box.open()
 
     def _say(self, text: str, computer: Computer) -> None:
         self.studio.say(text.format(name=computer.name))

@@ -64,6 +64,7 @@ class ComputerCard(Card):
         self._meters = column(gap=10)
         self._shown: dict[str, Meter] = {}
         self._queue = Label("body", name=f"{self.objectName()}.queue", wrap=True)
+        self._care = Label("caption", name=f"{self.objectName()}.care", wrap=True)
         self._act = Button(f"{self.objectName()}.act", lambda: self.wanted.emit(self._action))
         self._notice = Notice("warn", f"{self.objectName()}.notice", self._act)
         self._action = "retry"
@@ -71,6 +72,7 @@ class ComputerCard(Card):
         self.content.addWidget(self._notice)
         self.content.addLayout(self._meters)
         self.content.addWidget(self._queue)
+        self.content.addWidget(self._care)
         self.content.addStretch(1)
 
     def show_view(self, view: View, best: bool) -> None:
@@ -79,6 +81,8 @@ class ComputerCard(Card):
         self._chip.setText(text)
         self._chip.set_look(look)  # type: ignore[arg-type]
         self._show_load(view)
+        self._care.setText(words.care(self.computer, view))
+        self._care.setVisible(bool(self._care.text()))
         self._show_notice(view)
         self._fill_menu(view)
         self.setAccessibleName(f"{self._name.text()}. {text}. {self._queue.text()}")
@@ -137,8 +141,9 @@ class ComputerCard(Card):
             return  # not below the user's hand
         self._menu.say(self.tr("More for {name}").format(name=self.computer.name))
         self._menu.list.clear()
-        ready, own = view.state == "ready", self.computer.agency == "own"
+        ready, own = view.state == "ready", self.computer.agency == "own" and not view.is_joined
         offers = (
+            ("adopt", "download", self.tr("Let the app look after the agent…"), ready and view.is_joined),
             ("install", "download", self.tr("Update the agent…"), ready and own and view.can_update),
             ("notify", "bell", self.tr("E-mail and webhooks…"), ready),
             ("sent", "info", self.tr("What is sent, and how long it stays"), True),

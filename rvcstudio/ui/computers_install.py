@@ -16,7 +16,10 @@ LOG_LINES = 400
 
 
 def install(reach: Reach, python: str, reporter: Reporter) -> None:
-    """Send the program, with its packages where that computer reaches no network, install it, and start the agent."""
+    """Send the program, with its packages where that computer reaches no network, install it, and start the agent.
+
+    An agent that the user has started gives way to it.
+    """
     from rvcstudio.remote.bundle import make_bundle
     from rvcstudio.remote.wheels import fetch_wheels
 
@@ -27,6 +30,8 @@ def install(reach: Reach, python: str, reporter: Reporter) -> None:
         wheels = fetch_wheels(bundle.requirements, there, probe.machine, probe.libc, reporter)
     host.install(bundle, reporter, python=python, wheels=wheels)
     reporter.log("install_step", "start")
+    if probe.running == "":
+        host.stop()
     host.start()
     reach.try_again()
 

@@ -80,6 +80,20 @@ def queue(view: View) -> str:
     return f"{text} · " + translate("Computers", "yours: {own}").format(own=own)
 
 
+def care(computer: Computer, view: View) -> str:
+    """Say who looks after an agent that the app does not, and which version it is."""
+    if view.state != "ready" or computer.id == HERE or (computer.agency == "own" and not view.is_joined):
+        return ""
+    who = (
+        translate(
+            "Computers", "You started this agent (version {version}) yourself: the app does not update it."
+        )
+        if computer.agency == "own"
+        else translate("Computers", "Its administrator looks after this agent (version {version}).")
+    )
+    return who.format(version=view.version)
+
+
 def of(used: int, total: int) -> str:
     """Return how much of something is used."""
     text = translate("Computers", "{used} of {total}")
