@@ -9,6 +9,7 @@ import dataclasses
 import hashlib
 import io
 import platform
+import re
 import secrets
 import subprocess
 import sys
@@ -85,6 +86,17 @@ def there(tmp_path_factory: pytest.TempPathFactory, bundle: Bundle) -> Iterator[
         with contextlib.suppress(Error):
             other.host.stop()
         line.close()
+
+
+def test_the_bundle_has_every_resource_that_its_sources_name(bundle: Bundle) -> None:
+    with tarfile.open(bundle.file) as packed:
+        names = packed.getnames()
+        modules = [packed.extractfile(name) for name in names if name.endswith(".py")]
+        sources = [module.read().decode() for module in modules if module is not None]
+    named = {found for source in sources for found in re.findall(r'resource\("([^"]+)"\)', source)}
+    assert len(named) > 5
+    missing = {one for one in named if not any(name.startswith(f"resources/{one}") for name in names)}
+    assert missing == {"demo/voice"}  # demonstrations and benchmarks, which no job asks for
 
 
 def test_it_is_looked_at_installed_and_runs_on_after_the_login(there: There) -> None:

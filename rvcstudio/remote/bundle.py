@@ -16,7 +16,7 @@ from rvc import __version__, paths
 
 PACKAGES = ("rvc", "remote_agent")
 EXTRAS = ("engine", "agent", "evaluate", "formats")
-OF_THE_APP = ("i18n", "icons", "prompts", "demo", "app.qss")  # resources that an agent has no use for
+OF_THE_APP = ("i18n", "icons", "prompts", "demo/voice", "app.qss")  # resources that an agent has no use for
 SKIPPED = ("__pycache__", ".pyc")
 DISTRIBUTION = "rvc-studio"
 EXTRA = re.compile(r"extra\s*==\s*['\"]([^'\"]+)['\"]")
@@ -78,7 +78,7 @@ def _sources(root: Path) -> Iterator[tuple[str, bytes]]:
 
 def _is_apps(package: str, parts: tuple[str, ...]) -> bool:
     resource = parts if package == "resources" else parts[1:] if parts[0] == "resources" else ()
-    return bool(resource) and resource[0] in OF_THE_APP
+    return "/".join(resource).startswith(OF_THE_APP)
 
 
 def _hash(content: dict[str, bytes]) -> str:
