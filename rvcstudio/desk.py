@@ -56,11 +56,11 @@ class Desk(QObject):
         self._studio.jobs.start()
 
     def _is_in_front(self, address: Address) -> bool:
-        """Tell whether the user looks at a job, or at the list of all of them."""
+        """Tell whether the user looks at a job, or at the list of all of them or of all news."""
         if not self._window.isActiveWindow():
             return False
         page = self._window.page
-        return page.entry.name == "jobs" or getattr(page, "address", None) == address
+        return page.entry.name in ("jobs", "notifications") or getattr(page, "address", None) == address
 
     def _open_job(self, address: Address) -> None:
         self._window.come_forward()

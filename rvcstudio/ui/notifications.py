@@ -38,6 +38,8 @@ class NotificationsPage(Page):
         self.body.addLayout(self._list)
         self.body.addWidget(self._empty)
         self.body.addStretch(1)
+        if self.studio.notifier is not None:
+            self.studio.notifier.told.connect(self._come)
         self.add_shortcut("Escape", lambda: self.tr("Back to all jobs"), lambda: self.studio.go("jobs"))
 
     def retranslate(self) -> None:
@@ -55,9 +57,7 @@ class NotificationsPage(Page):
         for kind, text in texts.items():
             self._switches[kind].setText(text)
         self._explained.setText(
-            self.tr(
-                "The system is told as well, unless you are looking at the job, in the way that it has for that."
-            )
+            self.tr("They also appear on your desktop, unless you are looking at the job or at all jobs.")
         )
         self._empty.say(
             self.tr("Nothing was told yet"), self.tr("What becomes of your jobs will be listed here.")
@@ -68,6 +68,10 @@ class NotificationsPage(Page):
         self.refresh()
         if self.studio.notifier is not None:
             self.studio.notifier.mark_read()
+
+    def _come(self, _news: News) -> None:
+        if self.isVisible():
+            self.shown()
 
     def refresh(self) -> None:
         """Show what was told until now."""

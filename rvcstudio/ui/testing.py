@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rvc.jobs import Job
 
 ENDED = ("done", "failed", "cancelled", "")
-LIST_HEIGHT = 150
+LIST_HEIGHT, LIST_MARGIN = 150, 8  # px
 
 
 class TestingPage(Page):
@@ -39,7 +39,6 @@ class TestingPage(Page):
         self._start = Button("testing.start", self.start, look="primary", icon="chart")
         self.buttons.addWidget(self._start)
         self._models = QListWidget(objectName="testing.models")
-        self._models.setFixedHeight(LIST_HEIGHT)
         self._models.itemChanged.connect(lambda _item: self._follow())
         self._models_field = Field(self._models)
         self._recordings, self._sources = TestSet("testing.recordings"), TestSet("testing.sources")
@@ -124,6 +123,8 @@ class TestingPage(Page):
             item.setData(Qt.ItemDataRole.UserRole, model.id)
             item.setCheckState(Qt.CheckState.Checked if model.id in chosen else Qt.CheckState.Unchecked)
         self._models.blockSignals(False)
+        rows = self._models.sizeHintForRow(0) * self._models.count() + 2 * LIST_MARGIN
+        self._models.setFixedHeight(min(max(rows, 0), LIST_HEIGHT))
 
     def _chosen_ids(self) -> set[str]:
         items = (self._models.item(number) for number in range(self._models.count()))

@@ -282,6 +282,9 @@ def test_the_page_lists_news_opens_jobs_and_switches_kinds(
         card.clicked.emit()
     assert wanted.args == ["job", ADDRESS._asdict()]
     studio.go("notifications")
+    studio.jobs.take(HERE, job(State.FAILED))
+    assert window.page.findChild(QWidget, "notifications.1") is not None
+    assert notifier.unread == 0  # it is looked at
     switch = window.page.findChild(QCheckBox, "notifications.started")
     assert switch is not None
     switch.click()

@@ -105,7 +105,7 @@ class DevicesPanel(QWidget):
         )
         self._block.choose(self._line.settings.block_ms)
         explained = self.tr("Shorter is sooner, and takes more of the computer.")
-        if needed:
+        if needed and needed > BLOCKS_MS[0]:
             explained = self.tr("This voice needs blocks of {ms} ms or more on this computer.").format(
                 ms=needed
             )
