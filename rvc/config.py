@@ -181,8 +181,10 @@ class ConvertConfig(Config):
     rate: int | None = Field(None, ge=8000, le=192000, description="of the output, Hz (default: the model's)")
     format: Literal["wav", "flac", "mp3", "ogg", "opus"] = Field("wav", description="of the output")
     overwrite: bool = Field(False, description="replace files of the same name; else the new one is numbered")
-    cache_gb: float = Field(
-        2.0, ge=0, description="disk space for what makes converting a recording again quick; 0 keeps nothing"
+    cache_gb: float | None = Field(
+        None,
+        ge=0,
+        description="disk space for all that makes doing it again quick; 0 keeps nothing (default: see `rvc cache`)",
     )
     chunk_s: float = Field(20.0, ge=2, le=120, description="long recordings are converted in pieces, seconds")
     device: str = Field("auto", description="cpu, cuda, cuda:1, mps; auto takes the fastest")
@@ -265,3 +267,9 @@ class BlendConfig(Config):
     ratio: float = Field(0.5, ge=0, le=1, description="the share of the second model")
     name: str = Field("blend", min_length=1, max_length=100, description="the new model's name")
     index: bool = Field(True, description="join their indexes, where both have one")
+
+
+class CacheConfig(Config):
+    """How much of what can be made again is kept."""
+
+    limit_gb: float = Field(10.0, ge=0, le=100_000, description="disk space for it, GB; 0 keeps nothing")

@@ -1,7 +1,5 @@
-"""What networks said is kept: same result, fewer calls, bounded, and nothing lost when it is gone."""
+"""What networks said is kept: same result, fewer calls, and nothing lost when it is gone."""
 
-import os
-import time
 from pathlib import Path
 
 import numpy as np
@@ -9,16 +7,14 @@ import pytest
 import torch
 from torch import Tensor
 
-from rvc import paths
 from rvc.analysis import pitch
 from rvc.analysis.content import ContentVec
+from rvc.cache import Cache
 from rvc.config import ConvertConfig
 from rvc.synthesis.converter import Converter
-from rvc.synthesis.feature_cache import FeatureCache, KeptEncoder, KeptEstimator
+from rvc.synthesis.feature_cache import KeptEncoder, KeptEstimator, KeptSpeech, fetch
 from rvc.synthesis.index import RetrievalIndex
 from tests import sounds, voices
-
-MB = 1 << 20
 
 
 class CountingEncoder:
@@ -48,15 +44,11 @@ class CountingEstimator:
         return self._estimator.estimate(wave, lengths)
 
 
-def cache(limit: int = 100 * MB) -> FeatureCache:
-    return FeatureCache(paths.features_dir() / "conversion", limit)
-
-
 def test_only_a_new_recording_is_encoded_again() -> None:
     encoder, estimator = CountingEncoder(voices.small_encoder()), CountingEstimator()
     bank = RetrievalIndex(torch.randn(30, voices.SMALL_DIM, generator=torch.Generator().manual_seed(0)))
     kept = Converter(
-        voices.small_lite(), bank, KeptEncoder(encoder, cache()), KeptEstimator(estimator, cache())
+        voices.small_lite(), bank, KeptEncoder(encoder, Cache()), KeptEstimator(estimator, Cache())
     )
     plain = Converter(voices.small_lite(), bank, voices.small_encoder(), pitch.load("swift"))
     wave = sounds.sentences(3, seconds=1.5)
@@ -84,40 +76,65 @@ def test_only_a_new_recording_is_encoded_again() -> None:
 def test_another_network_of_the_same_name_is_asked_itself() -> None:
     wave = torch.from_numpy(sounds.voice(0.5))[None]
     one, other = voices.small_encoder(seed=0), voices.small_encoder(seed=1)
-    KeptEncoder(one, cache()).encode(wave)
-    assert torch.equal(KeptEncoder(other, cache()).encode(wave), other.encode(wave))
+    KeptEncoder(one, Cache()).encode(wave)
+    assert torch.equal(KeptEncoder(other, Cache()).encode(wave), other.encode(wave))
 
 
-def files() -> list[Path]:
-    return sorted((paths.features_dir() / "conversion").glob("*.safetensors"))
+def held(kind: str) -> int:
+    return next(one.files for one in Cache().holdings() if one.kind == kind)
 
 
-def test_the_oldest_goes_when_there_is_no_room() -> None:
-    small = cache(limit=450_000)
-    tensors = [torch.full((25_000,), float(number)) for number in range(5)]  # 100 kB each
-    for number, tensor in enumerate(tensors[:4]):
-        small.fetch(f"key{number}", lambda tensor=tensor: tensor)
-        os.utime(files()[-1], (time.time() - 100 + number,) * 2)
-    small.fetch("key0", lambda: pytest.fail("it was kept"))  # used just now
-    small.fetch("key4", lambda: tensors[4])
-    assert [path.stem for path in files()] == ["key0", "key2", "key3", "key4"]
-    small.fetch("large", lambda: torch.zeros(200_000))
-    assert sum(path.stat().st_size for path in files()) <= 450_000
+def test_other_loudness_and_rates_cost_no_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model, voice = tmp_path / "voice.safetensors", voices.small_lite()
+    voice.save(model)
+    cpu = torch.device("cpu")
+    speech = KeptSpeech(model, torch.float32, cpu, Cache())
+    encoder, estimator = voices.small_encoder(), pitch.load("swift")
+    kept = Converter(voice, None, encoder, estimator, speech=speech)
+    plain = Converter(voices.small_lite(), None, encoder, estimator)
+    wave = sounds.sentences(3, seconds=1.5)
+    first = ConvertConfig(chunk_s=2)
+    kept.convert(wave, 16000, first)
+    assert held("speech") == 3
+    calls: list[object] = []
+    speak = voice.synthesizer.infer
+    monkeypatch.setattr(voice.synthesizer, "infer", lambda *a, **k: calls.append(a) or speak(*a, **k))
+    for settings in ({}, {"rms_mix": 0.9}, {"loudness": -20.0, "rate": 16000}):
+        config = first.model_copy(update=settings)
+        again, _ = kept.convert(wave, 16000, config)
+        np.testing.assert_array_equal(again, plain.convert(wave, 16000, config)[0])
+    assert not calls
+    for settings in ({"seed": 3}, {"speaker": 1}, {"pitch_shift": 2}, {"noise_scale": 0.1}):
+        kept.convert(wave, 16000, first.model_copy(update=settings))
+        assert len(calls) == 3
+        calls.clear()
+    monkeypatch.setattr("rvc.synthesis.converter.KEPT_SPEECH_S", 1)
+    kept.convert(wave, 16000, first)
+    assert len(calls) == 3
+
+
+def test_another_voice_or_precision_speaks_itself(tmp_path: Path) -> None:
+    model, phone, cpu = tmp_path / "voice.safetensors", torch.zeros(4, 8), torch.device("cpu")
+    for seed, precision in ((0, torch.float32), (1, torch.float32), (1, torch.bfloat16)):
+        voices.small_lite(seed).save(model)
+        made = np.full(10, seed, np.float32)
+        KeptSpeech(model, precision, cpu, Cache()).say((), phone, None, lambda made=made: made)
+    assert held("speech") == 3
 
 
 def test_what_is_damaged_or_gone_is_made_again() -> None:
-    kept = cache()
     made = torch.arange(10.0)
-    kept.fetch("key", lambda: made)
-    files()[0].write_bytes(files()[0].read_bytes()[:30])
-    assert torch.equal(kept.fetch("key", lambda: made), made)
-    files()[0].unlink()
-    assert torch.equal(kept.fetch("key", lambda: made), made)
-    assert torch.equal(cache().fetch("key", lambda: pytest.fail("it was kept")), made)
+    fetch(Cache(), "content", "key", lambda: made)
+    file = Cache().path("content", "key.safetensors")
+    file.write_bytes(file.read_bytes()[:30])
+    assert torch.equal(fetch(Cache(), "content", "key", lambda: made), made)
+    file.unlink()
+    assert torch.equal(fetch(Cache(), "content", "key", lambda: made), made)
+    assert torch.equal(fetch(Cache(), "content", "key", lambda: pytest.fail("it was kept")), made)
 
 
 def test_a_full_disk_does_not_end_a_conversion(small_disk: Path) -> None:
-    full = FeatureCache(small_disk / "features", 100 * MB)
+    full = Cache(small_disk / "features", 100_000_000)
     made = torch.zeros(100_000)
-    assert full.fetch("key", lambda: made) is not None
+    assert torch.equal(fetch(full, "content", "key", lambda: made), made)
     assert not list(small_disk.rglob("*.safetensors"))

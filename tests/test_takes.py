@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rvc.cache import Cache
 from rvc.datasets import takes
 from rvc.datasets.takes import ClipRecord, Take, TakeRecord, TakeStore
 from rvc.errors import Error, InputError
@@ -27,11 +28,11 @@ def take() -> Take:
 
 @pytest.fixture
 def store(tmp_path: Path) -> TakeStore:
-    return TakeStore(tmp_path / "out", Reporter(), tmp_path / "cache")
+    return TakeStore(tmp_path / "out", Reporter(), Cache(tmp_path / "cache"))
 
 
 def cached(tmp_path: Path) -> Path:
-    return tmp_path / "cache" / KEY[:2] / f"{KEY}.safetensors"
+    return tmp_path / "cache" / "takes" / KEY[:2] / f"{KEY}.safetensors"
 
 
 def test_a_take_survives_the_disk(tmp_path: Path, take: Take) -> None:
@@ -68,7 +69,7 @@ def test_every_kind_of_damage_is_noticed(tmp_path: Path, take: Take) -> None:
 def test_the_cache_serves_another_folder(tmp_path: Path, take: Take, store: TakeStore) -> None:
     assert store.find(KEY) is None
     store.add(KEY, take)
-    other = TakeStore(tmp_path / "other", Reporter(), tmp_path / "cache")
+    other = TakeStore(tmp_path / "other", Reporter(), Cache(tmp_path / "cache"))
     assert other.find(KEY) == take.record
     assert takes.read(other.path(KEY)).record == take.record
 
@@ -92,7 +93,7 @@ def test_a_damaged_file_is_replaced_by_the_other_copy(tmp_path: Path, take: Take
 def test_works_without_a_cache_and_says_so_once(tmp_path: Path, take: Take) -> None:
     events: list[Event] = []
     (tmp_path / "cache").write_text("a file, not a folder")
-    store = TakeStore(tmp_path / "out", Reporter(events.append), tmp_path / "cache")
+    store = TakeStore(tmp_path / "out", Reporter(events.append), Cache(tmp_path / "cache"))
     store.add(KEY, take)
     store.add("cd" * 20, take)
     assert store.find(KEY) == take.record

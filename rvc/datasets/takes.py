@@ -2,10 +2,9 @@
 
 import contextlib
 import logging
-import os
-import shutil
 import zlib
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +12,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
+from rvc.cache import Cache, link
 from rvc.errors import Error, InputError
 from rvc.events import Reporter
-from rvc.paths import atomic, features_dir, make_dir
+from rvc.paths import atomic
 
 SUFFIX = ".safetensors"
 FULL_SCALE = 32767
@@ -94,21 +94,29 @@ class TakeStore:
     The folder's files are links to the cache's where the file system can do that, copies elsewhere.
     """
 
-    def __init__(self, folder: Path, reporter: Reporter, cache: Path | None = None) -> None:
+    def __init__(self, folder: Path, reporter: Reporter, cache: Cache | None = None) -> None:
         self._folder = folder
         self._reporter = reporter
-        self._cache = cache or features_dir()
+        self._cache = cache or Cache()
         self._caching = True
 
     def find(self, key: str) -> TakeRecord | None:
         """Return a stored take's record, its file now in the folder; None when none is whole."""
-        for path in (self.path(key), self._cached(key)):
-            with contextlib.suppress(InputError):
-                record = read(path).record
-                if path != self.path(key):
-                    link(path, self.path(key))
-                return record
-        return None
+        own = _read_record(self.path(key))
+        if own is not None:
+            return own
+        return self._cache.look_up("takes", f"{key}{SUFFIX}", partial(self._take_over, self.path(key)))
+
+    @staticmethod
+    def _take_over(own: Path, cached: Path) -> TakeRecord | None:
+        """Make a take of the cache the folder's own; return its record, None when it is not whole."""
+        record = _read_record(cached)
+        if record is not None:
+            try:
+                link(cached, own)
+            except FileNotFoundError:  # another process has made room in between
+                return None
+        return record
 
     def add(self, key: str, take: Take) -> None:
         """Store a take. A cache that cannot be written costs time later, not this dataset: said once."""
@@ -116,7 +124,7 @@ class TakeStore:
         if not self._caching:
             return
         try:
-            link(self.path(key), self._cached(key))
+            self._cache.adopt("takes", f"{key}{SUFFIX}", self.path(key))
         except Error as error:
             self._caching = False
             self._reporter.warn("not_cached", f"Other datasets will have to prepare this again: {error}")
@@ -130,19 +138,12 @@ class TakeStore:
     def path(self, key: str) -> Path:
         return self._folder / f"{key}{SUFFIX}"
 
-    def _cached(self, key: str) -> Path:
-        return self._cache / key[:2] / f"{key}{SUFFIX}"
 
-
-def link(source: Path, target: Path) -> None:
-    """Make `target` the same file as `source`, or a copy where links are impossible. Takes never change."""
-    make_dir(target.parent)
-    with contextlib.suppress(OSError):
-        target.unlink(missing_ok=True)
-        os.link(source, target)
-        return
-    with atomic(target) as temporary:
-        shutil.copyfile(source, temporary)
+def _read_record(path: Path) -> TakeRecord | None:
+    """Return the record of a take, None where the file is missing or not whole."""
+    with contextlib.suppress(InputError):
+        return read(path).record
+    return None
 
 
 def _checksum(arrays: dict[str, np.ndarray]) -> int:

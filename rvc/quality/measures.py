@@ -11,10 +11,10 @@ import numpy as np
 import torch
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from rvc import paths
 from rvc.analysis import pitch
 from rvc.analysis.pitch import F0_MAX_HZ, F0_MIN_HZ, PitchEstimator, SwiftEstimator
 from rvc.analysis.speaker import SpeakerEncoder
+from rvc.cache import Cache
 from rvc.config import CONTENT_RATE_HZ, PrepareConfig
 from rvc.datasets import slicing
 from rvc.quality import bands, duplicates, levels, speakers, spectrum
@@ -22,7 +22,6 @@ from rvc.sound import audio
 from rvc.sound.bandwidth import bandwidth_hz
 
 VERSION = 1  # raise it when the same recording gives other figures
-FOLDER = "quality"
 KEY_LENGTH = 40
 
 LEVEL_EDGES_DBFS = np.arange(-90, 1, 2)
@@ -152,20 +151,26 @@ class MeasureStore:
         cutting = [config.silence_dbfs, config.min_clip_s, config.window_s, config.overlap_s]
         encoder = listeners.speakers.card if listeners.speakers else None
         self._facts = [VERSION, cutting, listeners.estimator.name, encoder]
+        self._cache = Cache()
 
     def find(self, sha256: str) -> Measured | None:
         """Return what was measured of a recording before, None when that is not known or damaged."""
-        with suppress(OSError, ValidationError):
-            return Measured.model_validate_json(self._path(sha256).read_bytes())
-        return None
+        return self._cache.look_up("measures", self._name(sha256), _read)
 
     def add(self, sha256: str, measured: Measured) -> None:
         """Keep what was measured. Raises `Error` when the cache cannot be written."""
-        paths.write_text(self._path(sha256), measured.model_dump_json())
+        self._cache.keep("measures", self._name(sha256), measured.model_dump_json().encode())
 
-    def _path(self, sha256: str) -> Path:
+    def _name(self, sha256: str) -> str:
         key = hashlib.sha256(json.dumps([sha256, *self._facts]).encode()).hexdigest()[:KEY_LENGTH]
-        return paths.cache_dir() / FOLDER / key[:2] / f"{key}.json"
+        return f"{key}.json"
+
+
+def _read(path: Path) -> Measured | None:
+    """Return what a file says was measured, None where it is missing or damaged."""
+    with suppress(OSError, ValidationError):
+        return Measured.model_validate_json(path.read_bytes())
+    return None
 
 
 def _usable_s(wave: np.ndarray, rate: int, speech_dbfs: float, config: PrepareConfig) -> float:

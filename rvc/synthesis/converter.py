@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -17,10 +18,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from rvc import device, paths
+from rvc import device
 from rvc.analysis import content, pitch
 from rvc.analysis.content import ContentEncoder
 from rvc.analysis.pitch import PitchEstimator
+from rvc.cache import Cache
 from rvc.config import CONTENT_RATE_HZ, FRAME_RATE, ConvertConfig, Precision
 from rvc.draws import seed_at
 from rvc.errors import InputError
@@ -32,7 +34,7 @@ from rvc.sound.meter import Gain
 from rvc.sound.spool import Spool, blocks
 from rvc.synthesis import chunks, denoise, formant, index, loudness, melody
 from rvc.synthesis.chunks import CONTEXT, Chunk
-from rvc.synthesis.feature_cache import FeatureCache, KeptEncoder, KeptEstimator
+from rvc.synthesis.feature_cache import KeptEncoder, KeptEstimator, KeptSpeech
 from rvc.synthesis.hearing import Advance, Source, silently
 from rvc.synthesis.index import RetrievalIndex
 from rvc.voices.card import VoiceCard
@@ -41,6 +43,7 @@ from rvc.voices.voice import Voice, locate
 SHORTEST_S = 0.1
 PROTECT_OFF = 0.5
 PASSES = 2  # a recording is gone through: for its pitch, and to be spoken
+KEPT_SPEECH_S = 600  # of longer recordings what is spoken is not kept: it would push out everything else
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +88,9 @@ class Converter:
         estimator: PitchEstimator | None,
         device: torch.device | str = "cpu",
         precision: Precision = "auto",
+        speech: KeptSpeech | None = None,
     ) -> None:
-        """Raises `InputError` when encoder or index are not those of the voice."""
+        """`speech` keeps what the voice says. Raises `InputError` when encoder or index are not those of the voice."""
         voice.card.require_encoder(encoder.name, encoder.dim)
         if bank is not None:
             bank.require_dim(encoder.dim)
@@ -95,6 +99,7 @@ class Converter:
         self._bank = None if bank is None else bank.to(self._device)
         self._encoder = encoder
         self._estimator = estimator if voice.synthesizer.has_pitch else None
+        self._speech = speech
         self._autocast = prepare_network(voice.synthesizer, self._device, precision)
 
     @classmethod
@@ -110,11 +115,13 @@ class Converter:
         bank = index.load(path, chosen) if path and config.index_rate else None
         encoder = content.load(voice.card.content_encoder.name, chosen)
         estimator = load_estimator(voice.card, config, chosen) if voice.synthesizer.has_pitch else None
-        if config.cache_gb:
-            cache = FeatureCache(paths.features_dir() / "conversion", int(config.cache_gb * 1e9))
+        cache = Cache(limit=None if config.cache_gb is None else int(config.cache_gb * 1e9))
+        speech = None
+        if cache.limit:
             encoder = KeptEncoder(encoder, cache)
             estimator = estimator and KeptEstimator(estimator, cache)
-        return cls(voice, bank, encoder, estimator, chosen, config.precision)
+            speech = KeptSpeech(file, device.dtype_for(config.precision, chosen), chosen, cache)
+        return cls(voice, bank, encoder, estimator, chosen, config.precision, speech)
 
     @property
     def rate(self) -> int:
@@ -203,8 +210,12 @@ class Converter:
             f0 = None
             if tune is not None and cycles is not None:
                 f0 = formant.carry_phase(tune.f0, cycles, chunk.heard, count, ratio).to(self._device)
-            generator = torch.Generator().manual_seed(seed_at(config.seed, chunk.start))
-            yield chunk, self._say(phone, f0, ratio, speaker, config.noise_scale, generator)
+            seed = seed_at(config.seed, chunk.start)
+            speak = partial(self._say, phone, f0, ratio, speaker, config.noise_scale, seed)
+            if self._speech is not None and source.frames <= KEPT_SPEECH_S * FRAME_RATE:
+                yield chunk, self._speech.say((ratio, speaker, config.noise_scale, seed), phone, f0, speak)
+            else:
+                yield chunk, speak()
             advance(chunk.stop - done)
             done = chunk.stop
         advance(source.frames - done)
@@ -216,7 +227,7 @@ class Converter:
         ratio: float,
         speaker: int,
         noise_scale: float,
-        generator: torch.Generator,
+        seed: int,
     ) -> np.ndarray:
         """Return the wave (T * hop,) of content (T, dim) and pitch (T * ratio,), its resonances moved by `ratio`."""
         samples = len(phone) * self.voice.synthesizer.hop
@@ -228,7 +239,7 @@ class Converter:
                 torch.tensor([len(phone)], device=self._device),
                 torch.tensor([speaker], device=self._device),
                 noise_scale=noise_scale,
-                generator=generator,
+                generator=torch.Generator().manual_seed(seed),
             )
         return formant.restore(spoken[0, 0].float().cpu().numpy(), ratio, samples)
 

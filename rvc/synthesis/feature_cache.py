@@ -1,11 +1,11 @@
-"""What networks said of recordings, kept on the disk, so that converting one again with other settings is quick.
+"""What networks said of recordings, kept, so that converting one again with other settings is quick.
 
-A result is kept under the hash of the sound and of the network. Everything here can be deleted at any time.
+A result lies in the cache (`rvc.cache`) under the hash of the sound and of the network.
 """
 
 import hashlib
-import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -14,101 +14,76 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor
 
-from rvc import paths
+from rvc import __version__
 from rvc.analysis.content import ContentEncoder
 from rvc.analysis.pitch import PitchEstimator
+from rvc.cache import Cache, Kind
 from rvc.config import CONTENT_RATE_HZ
 from rvc.errors import Error
 
 SUFFIX = ".safetensors"
 KEY_LENGTH = 40
 PROBE_S = 0.5
-ROOM = (
-    0.9  # of the limit, to which the cache shrinks when it is full: not every new file pushes out an old one
-)
 
 
-class FeatureCache:
-    """A folder of tensors of at most `limit` bytes; what was not used for longest goes first."""
-
-    def __init__(self, folder: Path, limit: int) -> None:
-        self._folder = folder
-        self._limit = limit
-        self._size: int | None = None
-
-    def fetch(self, key: str, make: Callable[[], Tensor]) -> Tensor:
-        """Return the tensor kept under `key`, on the CPU; where there is none, make it and keep it."""
-        path = self._folder / f"{key}{SUFFIX}"
-        kept = _read(path)
-        if kept is not None:
-            return kept
-        made = make().cpu()
-        self._keep(path, made)
-        return made
-
-    def _keep(self, path: Path, made: Tensor) -> None:
-        content = save({"features": made.contiguous()})
-        if len(content) > self._limit:
-            return
-        try:
-            with paths.atomic(path) as temporary:
-                temporary.write_bytes(content)
-        except Error:
-            return  # a full disk costs time, not the conversion
-        self._size = len(content) + (self._total() if self._size is None else self._size)
-        if self._size > self._limit:
-            self._shrink()
-
-    def _total(self) -> int:
-        return sum(size for _used, size, _path in self._files())
-
-    def _files(self) -> list[tuple[float, int, Path]]:
-        """List when each file was last used, its size and its path."""
-        files = []
-        for path in self._folder.glob(f"*{SUFFIX}"):
-            try:
-                status = path.stat()
-            except OSError:
-                continue  # another program has just deleted it
-            files.append((status.st_mtime, status.st_size, path))
-        return files
-
-    def _shrink(self) -> None:
-        files = sorted(self._files())
-        self._size = sum(size for _used, size, _path in files)
-        for _used, size, path in files:
-            if self._size <= ROOM * self._limit:
-                return
-            path.unlink(missing_ok=True)
-            self._size -= size
+def fetch(cache: Cache, kind: Kind, key: str, make: Callable[[], Tensor]) -> Tensor:
+    """Return the tensor kept under `key`, on the CPU; where there is none, make it and keep it."""
+    kept = cache.look_up(kind, f"{key}{SUFFIX}", _read)
+    if kept is not None:
+        return kept
+    made = make().cpu()
+    with suppress(Error):  # a full disk costs time, not the conversion
+        cache.keep(kind, f"{key}{SUFFIX}", save({"features": made.contiguous()}))
+    return made
 
 
 class KeptEncoder:
     """A content encoder that remembers."""
 
-    def __init__(self, encoder: ContentEncoder, cache: FeatureCache) -> None:
+    def __init__(self, encoder: ContentEncoder, cache: Cache) -> None:
         self.name, self.dim, self.frame_rate = encoder.name, encoder.dim, encoder.frame_rate
         self._encoder = encoder
         self._cache = cache
         self._identity = _identity(encoder.name, encoder.encode)
 
     def encode(self, wave: Tensor, lengths: Tensor | None = None) -> Tensor:
-        key = _key(self._identity, wave, lengths)
-        return self._cache.fetch(key, lambda: self._encoder.encode(wave, lengths)).to(wave.device)
+        key = key_of(self._identity, wave, lengths)
+        return fetch(self._cache, "content", key, lambda: self._encoder.encode(wave, lengths)).to(wave.device)
 
 
 class KeptEstimator:
     """A pitch estimator that remembers."""
 
-    def __init__(self, estimator: PitchEstimator, cache: FeatureCache) -> None:
+    def __init__(self, estimator: PitchEstimator, cache: Cache) -> None:
         self.name = estimator.name
         self._estimator = estimator
         self._cache = cache
         self._identity = _identity(estimator.name, estimator.estimate)
 
     def estimate(self, wave: Tensor, lengths: Tensor | None = None) -> Tensor:
-        key = _key(self._identity, wave, lengths)
-        return self._cache.fetch(key, lambda: self._estimator.estimate(wave, lengths)).to(wave.device)
+        key = key_of(self._identity, wave, lengths)
+        return fetch(self._cache, "pitch", key, lambda: self._estimator.estimate(wave, lengths)).to(
+            wave.device
+        )
+
+
+class KeptSpeech:
+    """What a voice made of chunks: other loudness, rates and formats of the same conversion cost no network."""
+
+    def __init__(self, model: Path, precision: torch.dtype, device: torch.device, cache: Cache) -> None:
+        """`precision` and `device` are what the voice of the file `model` computes with."""
+        with model.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256")
+        facts = (__version__, torch.__version__, precision, device.type)
+        self._identity = digest.digest() + repr(facts).encode()
+        self._cache = cache
+
+    def say(
+        self, settings: tuple[object, ...], phone: Tensor, f0: Tensor | None, speak: Callable[[], np.ndarray]
+    ) -> np.ndarray:
+        """Return the wave (N,) that `speak` makes of content and pitch with settings, or has made of them."""
+        key = key_of(self._identity + repr(settings).encode(), phone, f0)
+        return fetch(self._cache, "speech", key, lambda: torch.from_numpy(speak())).numpy()
 
 
 def _identity(name: str, network: Callable[[Tensor], Tensor]) -> bytes:
@@ -119,18 +94,18 @@ def _identity(name: str, network: Callable[[Tensor], Tensor]) -> bytes:
     return name.encode() + answer.float().cpu().numpy().tobytes()
 
 
-def _key(identity: bytes, wave: Tensor, lengths: Tensor | None) -> str:
+def key_of(identity: bytes, *tensors: Tensor | None) -> str:
+    """Return the hash of what makes something, and of what it is made from."""
     digest = hashlib.sha256(identity)
-    digest.update(b"" if lengths is None else lengths.cpu().numpy().tobytes())
-    digest.update(wave.cpu().numpy().tobytes())
+    for tensor in tensors:
+        digest.update(b"-" if tensor is None else f"{tensor.dtype}{tuple(tensor.shape)}".encode())
+        digest.update(b"" if tensor is None else tensor.detach().cpu().contiguous().numpy().tobytes())
     return digest.hexdigest()[:KEY_LENGTH]
 
 
 def _read(path: Path) -> Tensor | None:
-    """Return the tensor in a file, None where it is missing or damaged; note that it was used."""
+    """Return the tensor in a file, None where it is missing or damaged."""
     try:
-        kept = load(path.read_bytes())["features"]
-        os.utime(path)
+        return load(path.read_bytes())["features"]
     except (OSError, SafetensorError, KeyError):
         return None
-    return kept
