@@ -42,7 +42,7 @@ class Networks:
         file = locate(model)
         voice = Voice.load(file, chosen)
         path = index.choose(index_path, file, reporter)
-        bank = index.load(path, chosen) if path else None
+        bank = index.load(path, chosen).unpacked() if path else None
         encoder = content.load(voice.card.content_encoder.name, chosen)
         voice.card.require_encoder(encoder.name, encoder.dim)
         if bank is not None:

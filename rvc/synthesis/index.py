@@ -1,11 +1,11 @@
 """The retrieval index: the content features of a voice's own recordings, searched exactly.
 
-A conversion may move what was said towards how this voice says it. The file is a faiss `IVF,Flat` index, as
-the community's tools write and read it; in memory it is one matrix, searched by one product on any device.
+A conversion may move what was said towards how this voice says it. The file is one of faiss', which the community's
+tools read; nothing is trained for it, because searching all rows takes a hundredth of the time that speaking takes.
 """
 
 import re
-import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,14 +21,19 @@ from rvc.events import Reporter
 from rvc.learning import data
 from rvc.names import is_visible
 from rvc.synthesis import index_file
-from rvc.synthesis.index_file import NotAnIndexError
+from rvc.synthesis.bank import Bank, PlainBank, bank_of
+from rvc.synthesis.index_file import Codes, NotAnIndexError
 
 NEIGHBOURS = 8
 MAX_ROWS = 200_000  # more than an hour of speech; above it the rows are reduced to centres
 CENTRES = 10_000
 KMEANS_ROUNDS = 10
 KMEANS_ROWS_PER_CENTRE = 64
-BLOCK_ENTRIES = 1 << 24  # distances held at a time: 64 MiB
+BLOCK_ROWS = 16_384  # that are unpacked and searched at a time
+BLOCK_QUERIES = 1024
+HAS_ONE_OPENMP = (
+    sys.platform != "darwin"
+)  # there faiss and torch bring one each, and two that compute end a program
 MAX_FILE_BYTES = 4 << 30
 EPOCH = re.compile(r"_(e\d+(_s\d+)?|\d+e(_\d+s)?)(_best_epoch)?$")  # what the tools add to a model's name
 UNFILLED = "trained_"  # so WebUI's training names an index that holds no rows yet
@@ -51,41 +56,54 @@ class Neighbours:
 
 
 class RetrievalIndex:
-    """A bank of content features (N, dim) float32."""
+    """A bank of content features (N, dim)."""
 
-    def __init__(self, vectors: Tensor) -> None:
-        self.vectors = vectors.float().contiguous()
-        self._halved_norms = self.vectors.square().sum(dim=1) / 2
+    def __init__(self, rows: Tensor | Bank) -> None:
+        self._bank = PlainBank.of(rows) if isinstance(rows, Tensor) else rows
 
     def __len__(self) -> int:
-        return len(self.vectors)
+        return len(self._bank)
 
     @property
     def dim(self) -> int:
-        return self.vectors.shape[1]
+        return self._bank.dim
+
+    @property
+    def nbytes(self) -> int:
+        """How much memory the rows take."""
+        return self._bank.nbytes
+
+    @property
+    def vectors(self) -> Tensor:
+        """All rows, float32."""
+        return self._bank.read(0, len(self))
 
     def to(self, device: torch.device | str) -> "RetrievalIndex":
-        return RetrievalIndex(self.vectors.to(device))
+        return RetrievalIndex(self._bank.to(device))
+
+    def unpacked(self) -> "RetrievalIndex":
+        """Return it with its rows in float32: more memory, and quicker to search for a few features at a time."""
+        return RetrievalIndex(PlainBank(self.vectors))
 
     def search(self, features: Tensor, k: int = NEIGHBOURS) -> Neighbours:
         """Find the `k` nearest rows of each of (T, dim) features, all of them when there are fewer."""
         k = min(k, len(self))
-        block = max(1, BLOCK_ENTRIES // len(self))
-        rows = torch.cat([self._nearest(queries, k) for queries in features.float().split(block)])
-        distances = torch.cat(
-            [
-                (queries[:, None] - self.vectors[nearest]).square().sum(dim=-1)
-                for queries, nearest in zip(features.float().split(1024), rows.split(1024), strict=True)
-            ]
-        )
+        found = [self._search(queries, k) for queries in features.float().split(BLOCK_QUERIES)]
+        return Neighbours(torch.cat([one.distances for one in found]), torch.cat([one.rows for one in found]))
+
+    def _search(self, queries: Tensor, k: int) -> Neighbours:
+        """Search block by block; the few rows found are measured again from their differences.
+
+        A product's rounding takes the last digits of small distances.
+        """
+        starts = range(0, len(self), BLOCK_ROWS)
+        found = [_nearest(queries, self._bank.read(start, start + BLOCK_ROWS), k) for start in starts]
+        scores = torch.cat([one.distances for one in found], dim=1)
+        numbers = torch.cat([start + one.rows for start, one in zip(starts, found, strict=True)], dim=1)
+        rows = numbers.gather(1, scores.topk(k, dim=1, largest=False).indices)
+        distances = (queries[:, None] - self._bank.take(rows)).square().sum(dim=-1)
         distances, order = distances.sort(dim=1, stable=True)
         return Neighbours(distances, rows.gather(1, order))
-
-    def _nearest(self, queries: Tensor, k: int) -> Tensor:
-        # |q - v|²/2 without |q|²/2, which is the same for all v. Rounding costs it the last digits, so the
-        # distances of the few rows found are computed again from their differences.
-        scores = torch.addmm(self._halved_norms, queries, self.vectors.T, alpha=-1)
-        return scores.topk(k, dim=1, largest=False).indices
 
     def blend(self, features: Tensor, rate: float) -> Tensor:
         """Move (T, dim) features towards their neighbours: not at all at `rate` 0, all the way at 1."""
@@ -93,7 +111,7 @@ class RetrievalIndex:
         if rate == 0:
             return features
         found = self.search(features)
-        retrieved = torch.einsum("tk,tkd->td", found.weights, self.vectors[found.rows])
+        retrieved = torch.einsum("tk,tkd->td", found.weights, self._bank.take(found.rows))
         return rate * retrieved + (1 - rate) * features
 
     def require_dim(self, dim: int) -> None:
@@ -106,9 +124,19 @@ class RetrievalIndex:
             )
 
     def save(self, path: Path, *, quantise: bool = False) -> None:
-        """Write the index as the community's tools read it; `quantise` makes it some ten times smaller."""
+        """Write the index; `quantise` makes it some ten times smaller, and its neighbours less exact."""
         with paths.atomic(path) as temporary:
             temporary.write_bytes(index_file.serialize(self.vectors.cpu().numpy(), quantise=quantise))
+
+
+def _nearest(queries: Tensor, vectors: Tensor, k: int) -> Neighbours:
+    """Find the `k` nearest of rows (n, dim), all where there are fewer; distances lack what all of a query's share."""
+    k = min(k, len(vectors))
+    if queries.device.type == "cpu" and HAS_ONE_OPENMP:
+        distances, rows = faiss.knn(queries.contiguous().numpy(), vectors.numpy(), k)
+        return Neighbours(torch.from_numpy(distances), torch.from_numpy(rows))
+    halved_norms = vectors.square().sum(dim=1) / 2  # |q - v|²/2 without |q|²/2
+    return Neighbours(*torch.addmm(halved_norms, queries, vectors.T, alpha=-1).topk(k, dim=1, largest=False))
 
 
 def index_path(model: Path) -> Path:
@@ -164,11 +192,11 @@ def _is_owned(path: Path) -> bool:
 
 
 def export(path: Path, voice: str, folder: Path) -> Path:
-    """Copy an index into a folder under the name that the community's tools expect; return the copy's path."""
-    vectors = load(path)
-    out = folder / index_file.community_name(len(vectors), voice)
+    """Write an index into a folder as the community's tools make and name theirs; return the file's path."""
+    found = load(path)
+    out = folder / index_file.community_name(len(found), voice)
     with paths.atomic(out) as temporary:
-        shutil.copyfile(path, temporary)
+        temporary.write_bytes(index_file.serialize_for_tools(found.vectors.numpy()))
     return out
 
 
@@ -222,13 +250,13 @@ def load(path: Path, device: torch.device | str = "cpu") -> RetrievalIndex:
     if size > MAX_FILE_BYTES:
         raise InputError("index_too_large", f"{path.name} is {size >> 30} GiB, larger than any real index.")
     try:
-        vectors = index_file.read(path)
+        stored = index_file.read(path)
     except (NotAnIndexError, MemoryError) as error:
         raise InputError(
             "not_an_index",
             f"{path.name} is not a retrieval index that can be used: {error or 'it is too large'}.",
             "Choose the model's .index file.",
         ) from error
-    if not np.isfinite(vectors).all():
+    if not (stored.is_finite if isinstance(stored, Codes) else np.isfinite(stored).all()):
         raise InputError("damaged_index", f"{path.name} is damaged: it holds values that are not numbers.")
-    return RetrievalIndex(torch.from_numpy(vectors).to(device))
+    return RetrievalIndex(bank_of(stored)).to(device)

@@ -1,4 +1,4 @@
-"""The community's `.index` files, read without trust: Flat, IVF-Flat and IVF-PQ indexes of faiss.
+"""The community's `.index` files, read without trust: Flat, half-precision, IVF-Flat and IVF-PQ indexes of faiss.
 
 faiss itself allocates what a file claims and can be crashed by one. Here no count is believed that the rest of
 the file cannot hold. The layout is that of faiss' `index_write.cpp`. Writing is left to faiss.
@@ -20,6 +20,8 @@ MAX_UNPACKED_BYTES = 2 << 30  # of what a quantised file becomes in memory
 ROWS_PER_LIST = 39  # what faiss asks for to train a list
 LEAST_QUANTISED = 256  # rows: fewer cannot train a quantiser of 8 bits
 DIMS_PER_CODE = 4  # a byte stands for so many numbers
+MOST_LISTS_QUANTISED = 256  # more take minutes to learn, and bring the codes hardly nearer
+HALF_PRECISION = faiss.ScalarQuantizer.QT_fp16
 ROW_NUMBER_BYTES = 8
 HASHTABLE = 2  # a kind of direct map
 
@@ -34,6 +36,25 @@ class Head:
 
     dim: int
     rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """Rows by product quantisation: the row `n` is `origins[lists[n]]` and of every part p `book[p, codes[n, p]]`.
+
+    `codes` is (N, parts) uint8, `lists` (N,) int32, `book` (parts, 256, dim / parts), `origins` (lists, dim) float32.
+    """
+
+    codes: np.ndarray
+    lists: np.ndarray
+    book: np.ndarray
+    origins: np.ndarray
+
+    @property
+    def is_finite(self) -> bool:
+        """Tell whether all rows are numbers."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return bool(np.isfinite(np.abs(self.book).max() + np.abs(self.origins).max()))
 
 
 class Reader:
@@ -72,8 +93,11 @@ class Reader:
         return content
 
 
-def read(path: Path) -> np.ndarray:
-    """Return the vectors (N, dim) of an index file in their order. Raises `NotAnIndexError`; `OSError`."""
+def read(path: Path) -> np.ndarray | Codes:
+    """Return the rows (N, dim) of an index file in their order, float32 or float16, or what they are coded as.
+
+    Raises `NotAnIndexError`; `OSError`.
+    """
     with path.open("rb") as file:
         reader = Reader(file, path.stat().st_size)
         kind = reader.word()
@@ -92,6 +116,17 @@ def _flat(reader: Reader) -> np.ndarray:
     return vectors.reshape(head.rows, head.dim).copy()
 
 
+def _scalar(reader: Reader) -> np.ndarray:
+    head = _head(reader)
+    kind, _, _, dim, code_size = reader.take("iifQQ")
+    trained, codes = reader.vector("<f4"), reader.vector("<u1")
+    if kind != HALF_PRECISION:
+        raise NotAnIndexError("its numbers are packed in a way that is not read here")
+    if dim != head.dim or code_size != 2 * dim or len(trained) or len(codes) != head.rows * code_size:
+        raise NotAnIndexError("its counts do not agree")
+    return codes.view("<f2").reshape(head.rows, dim).copy()
+
+
 def _ivf_flat(reader: Reader) -> np.ndarray:
     head, centroids = _ivf_head(reader)
     reader.require(head.rows * (4 * head.dim + ROW_NUMBER_BYTES))
@@ -103,7 +138,7 @@ def _ivf_flat(reader: Reader) -> np.ndarray:
     return vectors
 
 
-def _ivf_pq(reader: Reader) -> np.ndarray:
+def _ivf_pq(reader: Reader) -> Codes:
     head, centroids = _ivf_head(reader)
     by_residual, code_size = reader.take("?Q")
     dim, parts, bits = reader.take("QQQ")
@@ -113,16 +148,15 @@ def _ivf_pq(reader: Reader) -> np.ndarray:
     if len(book) != 256 * dim or head.rows * dim * 4 > MAX_UNPACKED_BYTES:
         raise NotAnIndexError("its counts do not agree")
     reader.require(head.rows * (parts + ROW_NUMBER_BYTES))
-    book = book.reshape(parts, 256, dim // parts)
-    vectors = np.empty((head.rows, dim), np.float32)
+    packed = np.empty((head.rows, parts), np.uint8)
+    lists = np.empty(head.rows, np.int32)
     seen = np.zeros(head.rows, bool)
-    origins = centroids if by_residual else np.zeros_like(centroids)
     for number, codes, rows in _lists(reader, len(centroids), parts):
-        unpacked = book[np.arange(parts), codes].reshape(len(rows), dim)
-        with np.errstate(invalid="ignore", over="ignore"):  # whoever loads it looks for such values
-            vectors[_fresh(rows, seen)] = unpacked + origins[number]
+        fresh = _fresh(rows, seen)
+        packed[fresh], lists[fresh] = codes, number
     _check_all(seen)
-    return vectors
+    origins = centroids if by_residual else np.zeros_like(centroids)
+    return Codes(packed, lists, book.reshape(parts, 256, dim // parts).copy(), origins)
 
 
 def _head(reader: Reader) -> Head:
@@ -186,30 +220,48 @@ def _check_all(seen: np.ndarray) -> None:
 
 
 FLAT_KINDS = (b"IxF2", b"IxFI", b"IxFl")
-_READERS: dict[bytes, Callable[[Reader], np.ndarray]] = {
+_READERS: dict[bytes, Callable[[Reader], np.ndarray | Codes]] = {
     **dict.fromkeys(FLAT_KINDS, _flat),
+    b"IxSQ": _scalar,
     b"IwFl": _ivf_flat,
     b"IwPQ": _ivf_pq,
 }
 
 
 def serialize(vectors: np.ndarray, *, quantise: bool = False) -> bytes:
-    """Return the bytes of the index that the community's training would make of rows (N, dim).
+    """Return the bytes of an index of rows (N, dim), which the community's tools read as well.
 
-    `quantise` makes of every four numbers one byte (Jégou et al. 2011) where there are rows enough to learn how.
+    It is not trained: they search it exactly, as this program does. Rows that were in half precision before are
+    kept in it. `quantise` makes of every four numbers one byte (Jégou et al. 2011) where there are rows enough to
+    learn how.
     """
     rows, dim = vectors.shape
-    packed = quantise and rows >= LEAST_QUANTISED and dim % DIMS_PER_CODE == 0
-    storage = (
-        f"PQ{dim // DIMS_PER_CODE}x8np" if packed else "Flat"
-    )  # np: none of an annealing that is not used
-    index: Any = faiss.index_factory(dim, f"IVF{lists_for(rows)},{storage}")
-    clustering = faiss.extract_index_ivf(index)
-    clustering.nprobe = 1
-    clustering.cp.min_points_per_centroid = 1  # no warning about small voices
-    if packed:
+    if quantise and rows >= LEAST_QUANTISED and dim % DIMS_PER_CODE == 0:
+        lists = min(lists_for(rows), MOST_LISTS_QUANTISED)
+        return _trained(
+            f"IVF{lists},PQ{dim // DIMS_PER_CODE}x8np", vectors
+        )  # np: no annealing that is not used
+    with np.errstate(over="ignore"):
+        halved = bool((vectors.astype(np.float16) == vectors).all())
+    return _filled(faiss.index_factory(dim, "SQfp16" if halved else "Flat"), vectors)
+
+
+def serialize_for_tools(vectors: np.ndarray) -> bytes:
+    """Return the bytes of the index that the community's training would make of rows (N, dim)."""
+    return _trained(f"IVF{lists_for(len(vectors))},Flat", vectors)
+
+
+def _trained(kind: str, vectors: np.ndarray) -> bytes:
+    index: Any = faiss.index_factory(vectors.shape[1], kind)
+    index.nprobe = 1
+    index.cp.min_points_per_centroid = 1  # no warning about small voices
+    if isinstance(index, faiss.IndexIVFPQ):
         index.pq.cp.min_points_per_centroid = 1
     index.train(vectors)
+    return _filled(index, vectors)
+
+
+def _filled(index: Any, vectors: np.ndarray) -> bytes:
     index.add(vectors)
     return bytes(faiss.serialize_index(index).tobytes())
 
