@@ -16,6 +16,7 @@ from rvcstudio.ui.blind_card import BlindCard
 from rvcstudio.ui.listening import Listening
 from rvcstudio.ui.page import Page
 from rvcstudio.ui.result import Named, ResultView
+from rvcstudio.ui.sending import SendingView
 from rvcstudio.ui.testing_set import TestSet
 from rvcstudio.ui.widgets import Button, Card, Choice, EmptyState, Label, row
 from rvcstudio.ui.widgets.inputs import Field
@@ -34,6 +35,7 @@ class TestingPage(Page):
 
     def build(self) -> None:
         self._comparisons = Comparisons(self.studio.settings)
+        self._submitting = False
         self._shown: tuple[Part, ...] = ()
         self._listening = Listening(self.studio, self)
         self._start = Button("testing.start", self.start, look="primary", icon="chart")
@@ -58,7 +60,8 @@ class TestingPage(Page):
         self._result = ResultView(self.studio, self._listening)
         self._train = Button("testing.train", lambda: self.studio.go("train"), look="primary", icon="train")
         self._empty = EmptyState("chart", "testing.empty", self._train)
-        for part in (self._card, self._results_card, self._blind, self._result, self._empty):
+        self._sending = SendingView(self.studio.jobs, "testing.sending")
+        for part in (self._sending, self._card, self._results_card, self._blind, self._result, self._empty):
             self.body.addWidget(part)
         self._blind.offer(())
         self._result.show_reports(())
@@ -104,8 +107,10 @@ class TestingPage(Page):
         self._offer_models(self._chosen_ids())
         self._offer_earlier()
         self._follow()
+        self._sending.start()
 
     def hidden(self) -> None:
+        self._sending.stop()
         self._listening.stop()
 
     def open(self, **target: Any) -> None:
@@ -145,7 +150,8 @@ class TestingPage(Page):
         self._start.setVisible(some)
         self._empty.setVisible(not some)
         able = self._computer.currentData() not in (None, HERE) or companion.is_installed()
-        self._start.setEnabled(bool(self._recordings.files) and bool(self._chosen_ids()) and able)
+        ready = bool(self._recordings.files) and bool(self._chosen_ids()) and not self._submitting
+        self._start.setEnabled(ready and able)
 
     def start(self) -> None:
         """Ask for a test of every chosen model."""
@@ -153,8 +159,7 @@ class TestingPage(Page):
         material = {"recordings": list(self._recordings.files), "sources": list(self._sources.files)}
         computer = self._computer.currentData() or HERE
         language, hub = self.studio.languages.current, self.studio.jobs
-        self.set_busy(True)
-        self._start.setEnabled(False)
+        self._set_submitting(True)
 
         def submit(_reporter: object) -> "list[Job]":
             from rvc.jobs import EvaluateSpec
@@ -166,7 +171,6 @@ class TestingPage(Page):
             ]
 
         def done(jobs: "list[Job]") -> None:
-            self.set_busy(False)
             for job in jobs:
                 hub.take(computer, job)
             labels = _labels(models)
@@ -175,14 +179,21 @@ class TestingPage(Page):
                 for label, job in zip(labels, jobs, strict=True)
             )
             self._remember(Comparison(name=", ".join(labels), parts=parts))
-            self._follow()
+            self._set_submitting(False)
 
         def failed(error: BaseException) -> None:
-            self.set_busy(False)
-            self._follow()
+            self._set_submitting(False)
             self.studio.fail(error)
 
-        self.studio.tasks.run(submit, done, owner=self, failed=failed)
+        def stopped(_: None) -> None:
+            self._set_submitting(False)
+
+        self.studio.tasks.run(submit, done, owner=self, failed=failed, cancelled=stopped)
+
+    def _set_submitting(self, on: bool) -> None:
+        self._submitting = on
+        self.set_busy(on)
+        self._follow()
 
     def _remember(self, test: Comparison) -> None:
         self._comparisons.add(test)
