@@ -76,9 +76,11 @@ def make_server(settings: AgentSettings) -> Server:
 def serve(settings: AgentSettings, announce: Callable[[str], None]) -> None:
     """Run an agent until a signal comes; `announce` hears its address once that is taken.
 
-    Raises `InputError`: already_running, public_without_tls, address_taken.
+    Raises `InputError`: already_running, public_without_tls, address_taken; of a cluster as
+    `rvc.jobs.ray.cluster.Cluster.require_closed`.
     """
     settings.require_safe_address()
+    settings.require_safe_cluster()
     make_private(settings.home)
     lock = Lock(settings.home / LOCK)
     if not lock.acquire():

@@ -10,6 +10,7 @@ from rvc import paths
 from rvc.errors import InputError
 from rvc.jobs import Limits, Policy
 from rvc.jobs.kinds import BUILT_IN
+from rvc.jobs.ray.cluster import Cluster
 
 DEFAULT_PORT = 8765
 GB = 10**9
@@ -33,6 +34,10 @@ class AgentSettings(BaseModel):
     port: int = Field(DEFAULT_PORT, ge=0, le=65535, description="port to listen on; 0 takes a free one")
     tls_cert: Path | None = Field(None, description="file of the TLS certificate (PEM)")
     tls_key: Path | None = Field(None, description="file of its private key (PEM)")
+
+    ray: str | None = Field(
+        None, description="address of a Ray cluster that runs the jobs, such as http://10.0.0.2:8265"
+    )
 
     upload_gb: float = Field(8.0, gt=0, description="most of one request or blob, GB")
     blobs_gb: float = Field(50.0, gt=0, description="most of one user's blobs, GB")
@@ -92,6 +97,11 @@ class AgentSettings(BaseModel):
         for file in (self.tls_cert, self.tls_key):
             if file is not None and not file.is_file():
                 raise InputError("missing_file", f"There is no file {file}.", "Check the path for spelling.")
+
+    def require_safe_cluster(self) -> None:
+        """Raise `InputError` when the jobs shall run on a cluster that lets others in; see `rvc.jobs.ray.cluster`."""
+        if self.ray is not None:
+            Cluster(self.ray).require_closed()
 
 
 def _is_own(host: str) -> bool:

@@ -47,6 +47,7 @@ class Queues:
             kinds_module=settings.kinds_module,
             limits=settings.limits,
             slots_folder=settings.slots_folder,
+            ray=settings.ray,
         )
 
 

@@ -13,6 +13,8 @@ from fastapi.concurrency import run_in_threadpool
 
 from remote_agent.state import Agent, agent_of
 from rvc.errors import Error
+from rvc.jobs.ray.cluster import Cluster
+from rvc.jobs.ray.crew import name_slots
 from rvc.jobs.slots import find_slots, read_slots, write_slots
 
 log = logging.getLogger(__name__)
@@ -56,10 +58,10 @@ async def _guard(step: Callable[[], object]) -> None:
 
 
 def look_for_devices(agent: Agent) -> None:
-    """Write down what this machine has, if no dispatcher has done so."""
-    home = agent.queues.everybody.home
+    """Write down what there is to compute with, if no dispatcher has done so."""
+    home, ray = agent.queues.everybody.home, agent.settings.ray
     if not read_slots(home):
-        write_slots(home, find_slots())
+        write_slots(home, find_slots() if ray is None else name_slots(Cluster(ray).nodes()))
 
 
 def clean(agent: Agent) -> None:

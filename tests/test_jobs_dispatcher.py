@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from rvc.jobs import Job, LocalJobs, State
+from rvc.jobs.crew import Crew
 from rvc.jobs.dispatcher import CARD, Dispatcher
 from rvc.jobs.launch import LOCK
 from rvc.jobs.locks import Lock, is_free
@@ -70,7 +71,7 @@ def test_there_is_one_dispatcher_and_it_belongs_to_nobody(home: Path, jobs: Loca
     first = dispatcher_of(home)
     assert first is not None
     assert first.ppid() != psutil.Process().pid
-    assert not Dispatcher(home, MODULE, home.parent).run()
+    assert not Dispatcher(home, Crew(MODULE, home.parent)).run()
     done = subprocess.run(
         [sys.executable, "-m", "rvc.jobs.dispatcher", str(home), "--kinds", MODULE], check=False, timeout=60
     )

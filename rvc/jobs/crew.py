@@ -1,17 +1,71 @@
-"""The worker processes that this dispatcher has started, and those of them that wait for another job."""
+"""Who does the jobs that a dispatcher gives out: workers on this machine, some of which wait for another job.
+
+`rvc.jobs.ray.crew` is the other kind: workers on the machines of a cluster.
+"""
 
 import contextlib
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from rvc.jobs.folder import JobFolder
 from rvc.jobs.launch import python_command, python_environment
-from rvc.jobs.processes import start
+from rvc.jobs.processes import began, kill_tree, start
 from rvc.jobs.record import Record
-from rvc.jobs.slots import Slot, environment
+from rvc.jobs.slots import Slot, environment, find_slots, is_leased
 from rvc.jobs.tasks import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Death:
+    """How a worker ended that left no word: one that nobody `watched` die was cut off, which is no crash."""
+
+    watched: bool
+    exit_code: int | None = None
+
+
+class Workers(Protocol):
+    """Workers, wherever they are."""
+
+    may_grow: bool
+    """Whether devices that are missing now may come."""
+
+    def slots(self) -> list[Slot]:
+        """Return the devices that there are now."""
+
+    def is_leased(self, slot: Slot) -> bool:
+        """Tell whether somebody else's job has a device."""
+
+    def send(self, record: Record, folder: JobFolder, slots: Sequence[Slot]) -> None:
+        """Let a worker begin with a job; raises OSError when none can be started."""
+
+    def begins(self, record: Record, folder: JobFolder) -> bool:
+        """Tell whether a worker is on its way to a job that nobody works on, and has no outcome yet."""
+
+    def press(self, record: Record, folder: JobFolder) -> None:
+        """End a worker at once."""
+
+    def death(self, record: Record) -> Death:
+        """Tell how the worker of a job ended."""
+
+    def release(self, job_id: str) -> None:
+        """Note that a job has ended: its worker is free, or gone."""
+
+    def bury(self) -> None:
+        """Forget workers that have ended."""
+
+    @property
+    def has_idle(self) -> bool:
+        """Whether a worker waits with its models loaded."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there are no workers, not even waiting ones."""
+
+    def dismiss(self) -> None:
+        """Let waiting workers end, and those at work after their job."""
 
 
 @dataclass(slots=True)
@@ -51,12 +105,23 @@ class Hand:
 
 
 class Crew:
-    """Starts workers, and gives jobs to those that stay."""
+    """Starts workers on this machine, and gives jobs to those that stay."""
+
+    may_grow = False
 
     def __init__(self, kinds_module: str, slots_folder: Path) -> None:
         self._kinds = kinds_module
         self._slots_folder = slots_folder
+        self._slots: list[Slot] = []
         self._hands: list[Hand] = []
+
+    def slots(self) -> list[Slot]:
+        """Return the devices of this machine, which are looked for once."""
+        self._slots = self._slots or find_slots()
+        return self._slots
+
+    def is_leased(self, slot: Slot) -> bool:
+        return is_leased(self._slots_folder, slot)
 
     def send(self, record: Record, folder: JobFolder, slots: Sequence[Slot]) -> None:
         """Let a worker begin with a job; raises OSError when no process can be started."""
@@ -85,9 +150,27 @@ class Crew:
         process = start(command, task.folder / "worker.log", variables, piped=record.stays_warm)
         return Hand(process, record.kind, tuple(task.devices), record.id)
 
-    def find(self, job_id: str) -> Hand | None:
+    def _find(self, job_id: str) -> Hand | None:
         """Return the worker that was given a job, whether or not it lives."""
         return next((hand for hand in self._hands if hand.job_id == job_id), None)
+
+    def begins(self, record: Record, folder: JobFolder) -> bool:
+        """Tell whether a worker is on its way to a job that nobody works on, and has no outcome yet."""
+        hand = self._find(record.id)
+        return hand is not None and hand.lives and folder.outcome(record.attempt) is None
+
+    def press(self, record: Record, folder: JobFolder) -> None:
+        """Kill a worker with its children."""
+        card, hand = folder.worker(), self._find(record.id)
+        if card is not None:
+            kill_tree(card.pid, card.started)
+        elif hand is not None:
+            kill_tree(hand.process.pid, began(hand.process.pid) or 0.0)
+
+    def death(self, record: Record) -> Death:
+        """Tell how the worker of a job ended; of one that another dispatcher started, only that it did."""
+        hand = self._find(record.id)
+        return Death(watched=True, exit_code=hand.process.poll() if hand else None)
 
     def release(self, job_id: str) -> None:
         """Note that a job has ended: its worker is free, or gone."""

@@ -20,10 +20,10 @@ from rvc import paths
 from rvc.errors import Error
 from rvc.events import Log
 from rvc.jobs import kinds, schedule, slots
-from rvc.jobs.crew import Crew
+from rvc.jobs.crew import Crew, Workers
 from rvc.jobs.launch import LOCK, LOG
 from rvc.jobs.locks import Lock
-from rvc.jobs.processes import began, kill_tree
+from rvc.jobs.processes import began
 from rvc.jobs.record import Record, WorkerCard
 from rvc.jobs.schedule import Choice
 from rvc.jobs.settling import fail, settle
@@ -41,19 +41,19 @@ LINGER_S = 30.0
 CANCEL_GRACE_S = 3.0
 LEFT_OVER_S = 86400.0
 CARD = "dispatcher.json"
+DEVICE_BUSY = "The device is used by another program or user of this machine; the job waits for it."
 LOG_MAX_BYTES = 1 << 20
 
 
 class Dispatcher:
     """Runs the jobs of a home."""
 
-    def __init__(self, home: Path, kinds_module: str, slots_folder: Path, linger_s: float = LINGER_S) -> None:
+    def __init__(self, home: Path, crew: Workers, linger_s: float = LINGER_S) -> None:
         self.stop = threading.Event()
         self._store = Store(home)
-        self._slots_folder = slots_folder
         self._linger_s = linger_s
         self._lock = Lock(home / LOCK)
-        self._crew = Crew(kinds_module, slots_folder)
+        self._crew = crew
         self._changes = Changes(self._store)
         self._machine: list[slots.Slot] = []
         self._active: list[Record] = []
@@ -82,11 +82,17 @@ class Dispatcher:
         return True
 
     def _introduce(self) -> None:
-        """Leave a card, and a list of this machine's devices."""
+        """Leave a card, and a list of the devices."""
         card = WorkerCard(attempt=0, pid=os.getpid(), started=began(os.getpid()) or 0.0)
         paths.write_text(self._store.home / CARD, card.model_dump_json())
-        self._machine = slots.find_slots()
-        slots.write_slots(self._store.home, self._machine)
+        self._look_for_devices()
+
+    def _look_for_devices(self) -> None:
+        """Note which devices there are, and tell others when that has changed."""
+        found = self._crew.slots()
+        if found != self._machine:
+            slots.write_slots(self._store.home, found)
+            self._machine = found
 
     def _clear_away(self) -> None:
         """Delete what a program left that ended in the middle of a submission or a removal."""
@@ -107,11 +113,13 @@ class Dispatcher:
                 log.warning("took in the job %s, which the database did not know", job_id)
             active = rows.all(ACTIVE)
         for record in active:
-            if self._store.folder(record.id).is_worked_on:
+            folder = self._store.folder(record.id)
+            if folder.is_worked_on or self._crew.begins(record, folder):
                 log.info("%s is still worked on", record.id)
             else:
                 log.warning("%s was cut off", record.id)
                 self._guard(lambda record=record: settle(self._store, record, watched=False))  # type: ignore[misc]
+                self._crew.release(record.id)
 
     def _guard(self, step: Callable[[], None]) -> None:
         """Do a step; trouble with it must not keep other jobs from theirs, and it is tried again."""
@@ -155,34 +163,32 @@ class Dispatcher:
 
     def _watch(self, record: Record) -> None:
         """Settle a job that nobody works on any more, and press one that is to be cancelled."""
-        folder, hand = self._store.folder(record.id), self._crew.find(record.id)
-        begins = hand is not None and hand.lives and folder.outcome(record.attempt) is None
-        if folder.is_worked_on or begins:
+        folder = self._store.folder(record.id)
+        if folder.is_worked_on or self._crew.begins(record, folder):
             if record.cancelling:
                 self._press(record)
             return
-        exit_code = hand.process.poll() if hand else None
-        settle(self._store, record, watched=True, exit_code=exit_code)
+        self._settle(record)
         self._crew.release(record.id)
         self._cancelled_at.pop(record.id, None)
 
+    def _settle(self, record: Record) -> None:
+        death = self._crew.death(record)
+        settle(self._store, record, watched=death.watched, exit_code=death.exit_code)
+
     def _press(self, record: Record) -> None:
-        """Kill a worker that was asked to end for good and had the time to do so."""
+        """End a worker that was asked to end for good and had the time to do so."""
         since = self._cancelled_at.setdefault(record.id, time.monotonic())
-        if time.monotonic() - since < CANCEL_GRACE_S:
-            return
-        card, hand = self._store.folder(record.id).worker(), self._crew.find(record.id)
-        if card is not None:
-            kill_tree(card.pid, card.started)
-        elif hand is not None:
-            kill_tree(hand.process.pid, began(hand.process.pid) or 0.0)
+        if time.monotonic() - since >= CANCEL_GRACE_S:
+            self._crew.press(record, self._store.folder(record.id))
 
     def _start_jobs(self) -> None:
         """Start every queued job whose turn it is and for which there are devices."""
+        self._look_for_devices()
         turns = schedule.order(self._queued, self._active, self._served)
         taken = {device for record in self._active for device in record.devices}
         own = [slot for slot in self._machine if slot.device not in taken]
-        free = [slot for slot in own if not slots.is_leased(self._slots_folder, slot)]
+        free = [slot for slot in own if not self._crew.is_leased(slot)]
         foreign = len(own) - len(free)
         turns = [record for record in turns if self._fits(record)]
         while choice := schedule.choose(turns, free, self._machine):
@@ -190,13 +196,18 @@ class Dispatcher:
             turns = [record for record in turns if record.id != choice.record.id]
             free = [slot for slot in free if slot not in choice.slots]
         if turns and foreign:
-            self._tell_of_waiting(turns[0])
+            self._tell_of_waiting(turns[0], "device_busy", DEVICE_BUSY)
 
     def _fits(self, record: Record) -> bool:
-        """Fail a job that asks for what the machine does not have; tell whether it can stay."""
+        """Fail a job that asks for what the machine does not have, and never will; tell whether it can start."""
         demand = schedule.demand_of(record)
         if len(demand.candidates(self._machine)) >= demand.count:
             return True
+        if self._crew.may_grow:
+            self._tell_of_waiting(
+                record, "devices_missing", "The job waits for machines with enough devices."
+            )
+            return False
         have = ", ".join(slot.device for slot in self._machine)
         failure = Failure(
             code="no_device",
@@ -211,12 +222,11 @@ class Dispatcher:
             if (now := rows.get(record.id)).state == State.QUEUED:
                 fail(self._store, rows, now, failure)
 
-    def _tell_of_waiting(self, record: Record) -> None:
-        """Say once that somebody else's job has the device."""
+    def _tell_of_waiting(self, record: Record, code: str, text: str) -> None:
+        """Say once what a job waits for, besides its turn."""
         if record.id not in self._told:
             self._told.add(record.id)
-            text = "The device is used by another program or user of this machine; the job waits for it."
-            self._store.journal(record.id).append(Log(code="device_busy", text=text))
+            self._store.journal(record.id).append(Log(code=code, text=text))
 
     def _start(self, choice: Choice) -> None:
         record = self._begin(choice)
@@ -226,7 +236,7 @@ class Dispatcher:
             self._crew.send(record, self._store.folder(record.id), choice.slots)
         except OSError as error:
             log.warning("no worker could be started for %s: %s", record.id, error)
-            settle(self._store, record, watched=True)
+            self._settle(record)
 
     def _begin(self, choice: Choice) -> Record | None:
         """Note that an attempt begins; None when the job is not to be started, or is worked on already."""
@@ -293,16 +303,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("home", type=Path)
     parser.add_argument("--kinds", default=kinds.BUILT_IN)
     parser.add_argument("--slots", type=Path, help="folder of the locks that the whole machine sees")
+    parser.add_argument("--ray", help="address of a Ray cluster whose machines do the work")
     parser.add_argument("--linger", type=float, default=LINGER_S, help="seconds without work until it leaves")
     arguments = parser.parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     _rotate(arguments.home / LOG)
-    dispatcher = Dispatcher(
-        arguments.home, arguments.kinds, arguments.slots or slots.find_folder(), arguments.linger
-    )
+    dispatcher = Dispatcher(arguments.home, _crew(arguments), arguments.linger)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: dispatcher.stop.set())
     return 0 if dispatcher.run() else 1
+
+
+def _crew(arguments: argparse.Namespace) -> Workers:
+    """Return those who do the work: on this machine, or on those of a cluster."""
+    if arguments.ray is None:
+        return Crew(arguments.kinds, arguments.slots or slots.find_folder())
+    from rvc.jobs.ray.cluster import Cluster
+    from rvc.jobs.ray.crew import RayCrew
+
+    return RayCrew(Cluster(arguments.ray), arguments.kinds)
 
 
 def _rotate(path: Path) -> None:

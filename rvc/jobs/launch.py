@@ -19,11 +19,16 @@ class Dispatching:
     """The dispatcher of a home, as seen from programs that need one."""
 
     def __init__(
-        self, home: Path, kinds_module: str = kinds.BUILT_IN, slots_folder: Path | None = None
+        self,
+        home: Path,
+        kinds_module: str = kinds.BUILT_IN,
+        slots_folder: Path | None = None,
+        ray: str | None = None,
     ) -> None:
         self._home = home
         self._kinds = kinds_module
         self._slots = slots_folder
+        self._ray = ray
         self._started_at = float("-inf")
 
     @property
@@ -38,6 +43,8 @@ class Dispatching:
         arguments = [*python_module("rvc.jobs.dispatcher"), str(self._home), "--kinds", self._kinds]
         if self._slots is not None:
             arguments += ["--slots", str(self._slots)]
+        if self._ray is not None:
+            arguments += ["--ray", self._ray]
         start_detached(arguments, self._home / LOG, python_environment())
 
 

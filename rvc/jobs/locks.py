@@ -73,13 +73,20 @@ def _open(path: Path) -> int:
     """Open a lock file, which may be another user's in a folder that everybody may write to."""
     no_follow = getattr(os, "O_NOFOLLOW", 0)
     with contextlib.suppress(FileNotFoundError):
-        return os.open(path, _READING | no_follow)
+        return _open_known(path, no_follow)
     with contextlib.suppress(FileExistsError):
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | no_follow, SHARED_MODE)
         if sys.platform != "win32":
             os.fchmod(file, SHARED_MODE)  # whatever the umask says
         return file
     return _open(path)
+
+
+def _open_known(path: Path, no_follow: int) -> int:
+    """Open a lock file that exists: for writing where that may be, as network file systems lock no other way."""
+    with contextlib.suppress(OSError):
+        return os.open(path, os.O_RDWR | no_follow)
+    return os.open(path, os.O_RDONLY | no_follow)
 
 
 def _is_at(file: int, path: Path) -> bool:
@@ -90,7 +97,6 @@ def _is_at(file: int, path: Path) -> bool:
 
 
 if sys.platform == "win32":
-    _READING = os.O_RDWR
 
     def _lock(file: int) -> bool:
         os.lseek(file, REGION, os.SEEK_SET)
@@ -101,7 +107,6 @@ if sys.platform == "win32":
         return True
 
 else:
-    _READING = os.O_RDONLY
 
     def _lock(file: int) -> bool:
         try:

@@ -43,14 +43,19 @@ class LocalJobs:
         limits: Limits = Limits(),  # noqa: B008 - frozen
         clock: Clock = utc_now,
         slots_folder: Path | None = None,
+        ray: str | None = None,
     ) -> None:
-        """Open the queue in `home`. With an `owner` only that owner's jobs can be seen and made."""
+        """Open the queue in `home`. With an `owner` only that owner's jobs can be seen and made.
+
+        With the address of a Ray cluster the jobs run there (`rvc.jobs.ray`); `home` is a folder that all of its
+        machines share.
+        """
         self.home = (home or paths.jobs_dir()).resolve()
         self._owner = owner
         self._kinds = kinds.load(kinds_module)
         self._limits = limits
         self._store = Store(self.home, clock)
-        self._dispatching = Dispatching(self.home, kinds_module, slots_folder)
+        self._dispatching = Dispatching(self.home, kinds_module, slots_folder, ray)
         self._look_after(self._unended())
 
     def submit(self, spec: Spec, inputs_given: Inputs, *, key: str | None = None) -> Job:

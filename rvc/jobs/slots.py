@@ -138,7 +138,7 @@ class Demand:
     def fits(self, slot: Slot, machine: Sequence[Slot]) -> bool:
         """Tell whether a slot is of the kind asked for: the CPU serves "auto" only where there is no GPU."""
         if self.device == "auto":
-            return slot.device != CPU or all(other.device == CPU for other in machine)
+            return slot.kind != CPU or all(other.kind == CPU for other in machine)
         return self.device in (slot.device, slot.kind, slot.machine_name)
 
     def candidates(self, machine: Sequence[Slot]) -> list[Slot]:

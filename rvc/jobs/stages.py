@@ -1,8 +1,8 @@
 """The built-in kinds of jobs, as the commands run them: the same stage functions, in the job's own folder."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rvc.config import EvaluateConfig, PrepareConfig, TrainConfig
 from rvc.datasets.dataset import Prepared
@@ -14,17 +14,28 @@ from rvc.jobs.warm import Converters
 from rvc.jobs.workshop import Workshop
 from rvc.testing.report import Language
 
+if TYPE_CHECKING:
+    from rvc.learning.archive import Trained
+
+    Trainer = Callable[[Path, Path, TrainConfig, Reporter], Trained]
+
 RECORDS = {"history": "history.jsonl", "record": "training.json"}
 REPORT = {"report": "report/report.html", "scores": "report/report.json"}
 NOT_TESTED = {"missing_extra", "nothing_to_test"}
 
 
-def train(workshop: Workshop, spec: TrainSpec, reporter: Reporter) -> Done:
-    """Prepare, train, index and test: every step goes on where an earlier attempt was."""
+def train(
+    workshop: Workshop, spec: TrainSpec, reporter: Reporter, train_voice: "Trainer | None" = None
+) -> Done:
+    """Prepare, train, index and test: every step goes on where an earlier attempt was.
+
+    Trains on the job's devices on this machine, unless `train_voice` has them elsewhere.
+    """
+    from rvc.learning import training
     from rvc.learning.archive import MODELS
-    from rvc.learning.training import train as train_voice
 
     prepared = _prepare(workshop, spec.prepare, reporter)
+    train_voice = train_voice or training.train
     trained = train_voice(prepared.folder, workshop.work("training"), _settings(workshop, spec), reporter)
     model = workshop.keep(trained.model, f"model/{trained.model.name}")
     artifacts = {"model": model}

@@ -23,7 +23,7 @@ class Workshop:
     @property
     def device(self) -> str:
         """What settings name the device: of several GPUs only those leased can be seen, so "auto" is right."""
-        return CPU if self.devices == (CPU,) else "auto"
+        return CPU if set(self.devices) == {CPU} else "auto"
 
     def inputs(self, role: str) -> list[Path]:
         return inputs.given(self.folder.inputs, role)

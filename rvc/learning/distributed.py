@@ -21,6 +21,12 @@ from rvc.errors import InputError
 PATIENCE = timedelta(hours=1)  # for the others to join, while one of them validates or writes
 
 
+def backend() -> str:
+    """Return what carries tensors from process to process."""
+    # Gradients go from GPU to GPU; what the loop agrees on stays on the host, so that no GPU is waited for.
+    return "cpu:gloo,cuda:nccl" if torch.cuda.is_available() and dist.is_nccl_available() else "gloo"
+
+
 def is_rank() -> bool:
     """Say whether this process was started as one of several that train together."""
     return int(os.environ.get("WORLD_SIZE", "1")) > 1
@@ -40,9 +46,10 @@ class World:
         if not is_rank():
             yield cls()
             return
-        # Gradients go from GPU to GPU; what the loop agrees on stays on the host, so that no GPU is waited for.
-        backend = "cpu:gloo,cuda:nccl" if torch.cuda.is_available() and dist.is_nccl_available() else "gloo"
-        dist.init_process_group(backend, timeout=PATIENCE)
+        if dist.is_initialized():  # by the engine that started the processes, which ends it too
+            yield cls(dist.get_rank(), dist.get_world_size())
+            return
+        dist.init_process_group(backend(), timeout=PATIENCE)
         try:
             yield cls(dist.get_rank(), dist.get_world_size())
         finally:

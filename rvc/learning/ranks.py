@@ -44,8 +44,7 @@ EVENTS: TypeAdapter[Event] = TypeAdapter(
 def train(prepared: Path, out: Path, config: TrainConfig, reporter: Reporter) -> "Trained":
     """Train in `config.gpus` processes. Raises as `rvc.learning.training.train`, and `Error` rank_died."""
     _check_devices(config)
-    job = json.dumps({"prepared": str(prepared), "out": str(out), "config": config.model_dump(mode="json")})
-    with _started(config.gpus, job) as crew:
+    with _started(config.gpus, json.dumps(describe(prepared, out, config))) as crew:
         return Watch(crew, reporter).until_done()
 
 
@@ -129,7 +128,7 @@ class Watch:
             reader.join()
         if self._done is None:
             raise Error("rank_died", "The training ended without a result.", "Run the same command again.")
-        return _trained(self._done)
+        return trained(self._done)
 
     def _pass_on(self, passed: set[str]) -> None:
         requests = {"stop": self._reporter.stopping, "finish": self._reporter.finishing}
@@ -182,7 +181,8 @@ def _died(rank: int | None, count: int) -> Error:
     )
 
 
-def _trained(done: Done) -> "Trained":
+def trained(done: Done) -> "Trained":
+    """Read what the first of the processes has said at its end."""
     from rvc.learning.archive import Trained
 
     standing, found = done.summary["standing"], done.summary["overtraining"]
@@ -201,7 +201,7 @@ def main() -> int:
     reporter = Reporter(_say)
     threading.Thread(target=_listen, args=(reporter,), daemon=True).start()
     try:
-        _say(_work(job, reporter))
+        _say(work(job, reporter))
     except Paused:
         _say(Failed(code="paused", text="Paused."))
         return Paused.exit_code
@@ -211,7 +211,13 @@ def main() -> int:
     return 0
 
 
-def _work(job: dict[str, Any], reporter: Reporter) -> Done:
+def describe(prepared: Path, out: Path, config: TrainConfig) -> dict[str, Any]:
+    """Return what each of the processes is told to do."""
+    return {"prepared": str(prepared), "out": str(out), "config": config.model_dump(mode="json")}
+
+
+def work(job: dict[str, Any], reporter: Reporter) -> Done:
+    """Train as one of several processes; raises as `rvc.learning.training.train`."""
     from rvc.learning import training
 
     config = TrainConfig.model_validate(job["config"])
