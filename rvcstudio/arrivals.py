@@ -29,10 +29,12 @@ ENDS = {
 
 
 class Arrivals(QObject):
-    """Fetches what came of every training and conversion that this library has asked for, once it has ended."""
+    """Fetches what came of every training and conversion that this library has asked for, once it has ended.
+
+    What cannot be fetched now is tried again; until then the hub knows why (`JobHub.held_up`).
+    """
 
     came = Signal(object, object)  # the job's address; the Model in the library, or None for a conversion
-    failed = Signal(object, object)  # the job's address, why it could not be fetched; it is tried again
 
     def __init__(self, studio: Studio) -> None:
         super().__init__(studio)
@@ -67,12 +69,14 @@ class Arrivals(QObject):
 
         def arrived(model: Model | None) -> None:
             self._on_their_way.discard(address)
+            studio.jobs.hold_up(address, None)
             self.came.emit(address, model)
 
         def failed(error: BaseException) -> None:
             self._on_their_way.discard(address)
-            self.failed.emit(address, error)
-            if not isinstance(error, Error):
+            if isinstance(error, Error):
+                studio.jobs.hold_up(address, error)
+            else:
                 studio.fail(error)
             self._again.start()
 

@@ -49,6 +49,7 @@ class JobHub(QObject):
         self._ends: dict[Address, SteadyEnd] = {}
         self._stories: dict[Address, Story] = {}
         self._unreached: dict[str, BaseException] = {}
+        self._held_up: dict[Address, BaseException] = {}
 
     def computers(self) -> list[str]:
         """Return the names of the computers, this one first."""
@@ -149,6 +150,18 @@ class JobHub(QObject):
         """Return why a computer cannot be reached at the moment, or None."""
         return self._unreached.get(computer)
 
+    def hold_up(self, address: Address, error: BaseException | None) -> None:
+        """Know why what a job has made could not be brought here yet; None: that is over."""
+        before = self._held_up.pop(address, None)
+        if error is not None:
+            self._held_up[address] = error
+        if before is not error:
+            self.came.emit([address])
+
+    def held_up(self, address: Address) -> BaseException | None:
+        """Return why what a job has made is not here yet, where that was tried."""
+        return self._held_up.get(address)
+
     def story(self, address: Address) -> "Story":
         """Return what the job's events tell so far; `told` says when there is more."""
         if address not in self._stories:
@@ -196,7 +209,7 @@ class JobHub(QObject):
 
     def _forget(self, addresses: list[Address]) -> None:
         for address in addresses:
-            for known in (self._jobs, self._ends, self._stories):
+            for known in (self._jobs, self._ends, self._stories, self._held_up):
                 known.pop(address, None)
         if addresses:
             self.gone.emit(addresses)

@@ -8,12 +8,14 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
+from rvc.errors import Error
 from rvcstudio import job_files
 from rvcstudio.hub import Address
 from rvcstudio.story import Story
 from rvcstudio.studio import Studio
 from rvcstudio.ui import formats
-from rvcstudio.ui.widgets import Button, Card, IconLabel, Label, column, row
+from rvcstudio.ui.errors import sentence
+from rvcstudio.ui.widgets import Button, Card, IconLabel, Label, Notice, column, row
 
 if TYPE_CHECKING:
     from rvc.jobs import Job
@@ -29,6 +31,7 @@ class OutcomeCard(Card):
         self._job: Job | None = None
         self._heading = Label("heading", name="job.outcome.heading")
         self._text = Label("muted", wrap=True)
+        self._held_up = Notice("warn", "job.outcome.held_up")
         self._voice = Button("job.outcome.voice", self._open_voice, look="primary", icon="user")
         self._convert = Button("job.outcome.convert", self._open_convert, icon="convert")
         self._save = Button("job.outcome.save", self._ask_folder, icon="download")
@@ -37,6 +40,7 @@ class OutcomeCard(Card):
         parts = row(IconLabel("good", "good", 28), told, buttons, gap=16)
         parts.setStretch(1, 1)
         self.content.addLayout(parts)
+        self.content.addWidget(self._held_up)
         studio.library_changed.connect(self._listen)
         self._listen()
 
@@ -44,7 +48,7 @@ class OutcomeCard(Card):
         self._studio.library.changed.connect(self._follow)
 
     def _follow(self, part: str) -> None:
-        if part == "trainings":
+        if part in ("trainings", "orders"):
             self.refresh()
 
     def retranslate(self) -> None:
@@ -57,6 +61,14 @@ class OutcomeCard(Card):
         if (address, job) != (self._address, self._job):
             self._address, self._job = address, job
             self.refresh()
+        self._say_what_holds_up(address)
+
+    def _say_what_holds_up(self, address: Address) -> None:
+        error = self._studio.jobs.held_up(address)
+        self._held_up.setVisible(isinstance(error, Error))
+        if isinstance(error, Error):
+            again = self.tr("It is tried again every half minute.")
+            self._held_up.say(" ".join(filter(None, (*sentence(error), again))))
 
     def refresh(self) -> None:
         """Show where the results are now."""
@@ -69,8 +81,9 @@ class OutcomeCard(Card):
         self._voice.setVisible(here and training is not None and training.voice is not None)
         self._convert.setVisible(here)
         if job.kind != "train":
+            order = self._studio.library.orders.find(*self._address)
             self._heading.setText(self.tr("The files are ready"))
-            self._text.setText("")
+            self._text.setText(self.tr("They are in the history of the page Convert.") if order else "")
         elif here:
             self._heading.setText(self.tr("The model is in your library"))
             self._text.setText(self._figures(job))

@@ -197,6 +197,25 @@ def test_a_transfer_that_breaks_off_leaves_nothing(library: Library, tmp_path: P
     assert list(library.folder.rglob("mina*")) == []
 
 
+def test_what_holds_a_model_up_is_said_until_it_comes(
+    app: App, studio: Studio, window: MainWindow, voice: Voice, tmp_path: Path, qtbot: QtBot
+) -> None:
+    service: Any = Finished(tmp_path, "model/mina.safetensors", breaks=True)
+    address = Address("studio-pc", "job-1")
+    studio.library.trainings.add(*address, voice.id)
+    studio.jobs.add("studio-pc", lambda: service)
+    app.desk.open()
+    qtbot.waitUntil(lambda: studio.jobs.held_up(address) is not None, timeout=PATIENCE_MS)
+    studio.go("job", **address._asdict())
+    notice = find(window, QWidget, "job.outcome.held_up")
+    qtbot.waitUntil(notice.isVisible, timeout=PATIENCE_MS)
+    assert notice.accessibleName() == "The agent cannot be reached. It is tried again every half minute."
+    service.breaks = False
+    with qtbot.waitSignal(app.desk.arrivals.came, timeout=PATIENCE_MS):
+        app.desk.arrivals.look([address])
+    qtbot.waitUntil(lambda: not notice.isVisible(), timeout=PATIENCE_MS)
+
+
 def test_a_step_that_was_not_kept_cannot_be_chosen(studio: Studio, voice: Voice, tmp_path: Path) -> None:
     address, job = Address("studio-pc", "job-1"), done_job(artifacts={"model": "model/mina.safetensors"})
     service: Any = Finished(tmp_path, "model/mina.safetensors")
