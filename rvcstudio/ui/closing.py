@@ -113,7 +113,7 @@ class ClosingGuard(QObject):
             ("server", "accent"),
             text,
             self.tr(
-                "What they are for is asked once all have arrived. What has arrived is kept for the next time."
+                "The job is asked for once all have arrived. What has arrived is kept for the next time."
             ),
             (
                 Answer("wait", self.tr("Keep sending"), look="primary"),

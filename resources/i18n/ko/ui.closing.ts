@@ -26,6 +26,22 @@
         <translation>취소</translation>
     </message>
     <message>
+        <source>Recordings are still being sent to {computers}.</source>
+        <translation>아직 녹음을 보내고 있습니다: {computers}.</translation>
+    </message>
+    <message>
+        <source>The job is asked for once all have arrived. What has arrived is kept for the next time.</source>
+        <translation>작업은 모두 도착한 뒤에 요청됩니다. 도착한 것은 다음번을 위해 남아 있습니다.</translation>
+    </message>
+    <message>
+        <source>Keep sending</source>
+        <translation>계속 보내기</translation>
+    </message>
+    <message>
+        <source>Quit anyway</source>
+        <translation>그래도 끝내기</translation>
+    </message>
+    <message>
         <source>Do this always</source>
         <translation>항상 이렇게 하기</translation>
     </message>

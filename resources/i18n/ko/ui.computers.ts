@@ -28,6 +28,18 @@
         <translation>{name}의 에이전트를 최신 버전으로 바꿨습니다.</translation>
     </message>
     <message>
+        <source>Replace the agent on {name}, which you started yourself, by one that the app looks after?</source>
+        <translation>{name} 컴퓨터에서 직접 시작한 에이전트를 앱이 관리하는 에이전트로 바꿀까요?</translation>
+    </message>
+    <message>
+        <source>Replace it</source>
+        <translation>바꾸기</translation>
+    </message>
+    <message>
+        <source>The app installs its own, ends the one that runs, and goes on with the same jobs, uploads and users; running jobs go on. If something there starts the old one by itself, switch that off first.</source>
+        <translation>앱이 자기 에이전트를 설치하고 지금 것을 끝낸 뒤, 같은 작업과 업로드와 사용자로 이어 갑니다. 실행 중인 작업은 계속됩니다. 그곳에서 예전 에이전트를 자동으로 시작하는 것이 있으면 먼저 끄세요.</translation>
+    </message>
+    <message>
         <source>Now {size} of yours are there.</source>
         <translation>현재 있는 내 데이터: {size}</translation>
     </message>

@@ -40,6 +40,10 @@
         <translation>{name}: 더 보기</translation>
     </message>
     <message>
+        <source>Let the app look after the agent…</source>
+        <translation>앱이 에이전트를 관리하게 하기…</translation>
+    </message>
+    <message>
         <source>Update the agent…</source>
         <translation>에이전트 업데이트…</translation>
     </message>

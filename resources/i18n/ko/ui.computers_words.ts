@@ -52,6 +52,14 @@
         <translation>내 작업: {own}</translation>
     </message>
     <message>
+        <source>You started this agent (version {version}) yourself: the app does not update it.</source>
+        <translation>직접 시작한 에이전트(버전 {version})입니다. 앱이 업데이트하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Its administrator looks after this agent (version {version}).</source>
+        <translation>이 에이전트(버전 {version})는 관리자가 관리합니다.</translation>
+    </message>
+    <message>
         <source>{used} of {total}</source>
         <translation>{total} 중 {used}</translation>
     </message>

@@ -16,8 +16,16 @@
         <translation>파일 저장…</translation>
     </message>
     <message>
+        <source>It is tried again every half minute.</source>
+        <translation>30초마다 다시 시도합니다.</translation>
+    </message>
+    <message>
         <source>The files are ready</source>
         <translation>파일이 준비되었습니다</translation>
+    </message>
+    <message>
+        <source>They are in the history of the page Convert.</source>
+        <translation>변환 페이지의 기록에 있습니다.</translation>
     </message>
     <message>
         <source>The model is in your library</source>
