@@ -44,6 +44,14 @@
         <translation>시스템 설정에 따름</translation>
     </message>
     <message>
+        <source>{ms} ms, too short here</source>
+        <translation>{ms} ms, 여기서는 너무 짧음</translation>
+    </message>
+    <message>
+        <source>This voice needs blocks of {ms} ms or more on this computer.</source>
+        <translation>이 컴퓨터에서 이 목소리는 {ms} ms 이상의 블록이 필요합니다.</translation>
+    </message>
+    <message>
         <source>A click goes round…</source>
         <translation>클릭 소리가 도는 중…</translation>
     </message>

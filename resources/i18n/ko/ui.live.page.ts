@@ -32,6 +32,10 @@
         <translation>통화와 게임에서</translation>
     </message>
     <message>
+        <source>Keys</source>
+        <translation>키</translation>
+    </message>
+    <message>
         <source>No model to speak with</source>
         <translation>말할 모델이 없습니다</translation>
     </message>
@@ -68,6 +72,14 @@
         <translation>녹음했습니다: {name}</translation>
     </message>
     <message>
+        <source>This voice needs blocks of {ms} ms or more on this computer.</source>
+        <translation>이 컴퓨터에서 이 목소리는 {ms} ms 이상의 블록이 필요합니다.</translation>
+    </message>
+    <message>
+        <source>This computer is too slow for this voice. Choose a lite voice.</source>
+        <translation>이 컴퓨터는 이 목소리를 실시간으로 처리하기에 느립니다. 가벼운 목소리를 고르세요.</translation>
+    </message>
+    <message>
         <source>The computer did not keep up, and a moment was left out.</source>
         <translation>컴퓨터가 따라가지 못해 잠깐 빠진 부분이 있습니다.</translation>
     </message>
@@ -78,6 +90,10 @@
     <message>
         <source>This voice does not say how high it speaks. Set the pitch yourself.</source>
         <translation>이 목소리의 평소 음높이를 알 수 없습니다. 음높이를 직접 정하세요.</translation>
+    </message>
+    <message>
+        <source>Use {ms} ms</source>
+        <translation>{ms} ms로 바꾸기</translation>
     </message>
 </context>
 </TS>

@@ -40,8 +40,8 @@
         <translation>조용한 모드: 앱 안에서만 알림</translation>
     </message>
     <message>
-        <source>The system is told as well, unless you are looking at the job, in the way that it has for that.</source>
-        <translation>그 작업을 보고 있지 않을 때는 시스템 알림으로도 알려 드립니다.</translation>
+        <source>They also appear on your desktop, unless you are looking at the job or at all jobs.</source>
+        <translation>그 작업이나 작업 목록을 보고 있지 않으면 바탕 화면에도 알림이 나타납니다.</translation>
     </message>
     <message>
         <source>Nothing was told yet</source>

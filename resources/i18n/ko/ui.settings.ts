@@ -32,6 +32,14 @@
         <translation>색상</translation>
     </message>
     <message>
+        <source>This computer</source>
+        <translation>이 컴퓨터</translation>
+    </message>
+    <message>
+        <source>Keep it awake while it trains, converts, records, or speaks live</source>
+        <translation>학습, 변환, 녹음, 실시간 변환 중에는 잠들지 않게 하기</translation>
+    </message>
+    <message>
         <source>Library</source>
         <translation>보관함</translation>
     </message>

@@ -24,12 +24,20 @@
         <translation>목소리 녹음</translation>
     </message>
     <message>
-        <source>Choose recordings…</source>
-        <translation>녹음 고르기…</translation>
+        <source>The models say them again, which shows how near they are to the real voice.</source>
+        <translation>모델이 같은 말을 다시 하게 해서 실제 목소리와 얼마나 가까운지 봅니다.</translation>
     </message>
     <message>
-        <source>Remove</source>
-        <translation>빼기</translation>
+        <source>Recordings of others</source>
+        <translation>다른 사람의 녹음</translation>
+    </message>
+    <message>
+        <source>They are converted, as you will use the models later. You can leave them out.</source>
+        <translation>나중에 모델을 쓸 때처럼 변환합니다. 없어도 됩니다.</translation>
+    </message>
+    <message>
+        <source>None chosen.</source>
+        <translation>고르지 않았습니다.</translation>
     </message>
     <message>
         <source>Computer</source>
@@ -54,16 +62,6 @@
     <message>
         <source>Train a voice, or drop a model of another program on this window.</source>
         <translation>목소리를 학습하거나 다른 프로그램의 모델을 이 창에 끌어다 놓으세요.</translation>
-    </message>
-    <message>
-        <source>Choose recordings of the voice</source>
-        <translation>목소리 녹음 고르기</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n file(s) or folder(s) chosen.</source>
-        <translation>
-            <numerusform>파일이나 폴더 %n개를 골랐습니다.</numerusform>
-        </translation>
     </message>
     <message>
         <source>Choose some, or drop files or folders here.</source>

@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
-    <name>TestingPage</name>
+    <name>TestSet</name>
     <message numerus="yes">
         <source>%n file(s) or folder(s) chosen.</source>
         <translation>
