@@ -2,12 +2,14 @@
 
 import itertools
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from rvc.errors import InputError
-from rvcstudio.recording import coverage, korean, prompts
+from rvcstudio.library import Take
+from rvcstudio.recording import advice, coverage, english, korean, prompts
 
 FIRST = 60
 
@@ -123,3 +125,73 @@ def test_the_documentation_shows_the_coverage(language: str) -> None:
 
 def shipped_first(language: str) -> list[prompts.Prompt]:
     return prompts.shipped(language)[:FIRST]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("A knight sang.", "AH N AY T S AE NG"),
+        ("She's watching boxes", "SH IY Z W AA CH IH NG B AA K S IH Z"),
+        ("stopped, needed", "S T AA P T N IY D IH D"),
+        ("phone", "F OW N"),
+        ("glimmering", "G L IH M EH R IH NG"),
+        ("strafed vines", "S T R EY F T V AY N Z"),
+        ("", ""),
+        ("1234 ''", ""),
+    ],
+)
+def test_english_is_said_by_words_and_rules(text: str, said: str) -> None:
+    assert english.sounds(text) == said.split()
+
+
+def test_english_that_is_read_by_rules_is_nearly_right() -> None:
+    """The words of the prompts are known; here they are read as if they were not."""
+    known = english._known()
+    wrong = sum(_distance(english.by_rules(word), said) for word, said in known.items())
+    assert wrong < 0.15 * sum(map(len, known.values()))
+    sentences = [(english.sounds(prompt.text), prompt.sounds) for prompt in prompts.shipped("en")]
+    wrong = sum(_distance(tuple(found), said) for found, said in sentences)
+    assert wrong < 0.06 * sum(len(said) for _, said in sentences)
+
+
+def _distance(found: tuple[str, ...], said: tuple[str, ...]) -> int:
+    """Return how many sounds must be put in, taken out or exchanged."""
+    row = list(range(len(said) + 1))
+    for one in found:
+        last, row[0] = row[0], row[0] + 1
+        for place, other in enumerate(said, 1):
+            last, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, last + (one != other))
+    return row[-1]
+
+
+def test_english_sentences_of_ones_own_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "p.txt").write_text("The boy enjoyed his noisy toys.\n")
+    (own,) = prompts.own(tmp_path / "p.txt")
+    assert coverage.of("en", [own]).counts["OY"] == 4
+    assert coverage.of("ko", [own]).enough == 0
+
+
+def take(prompt: prompts.Prompt | None, seconds: float = 4.0, grade: str = "good") -> Take:
+    text, name = (prompt.text, prompt.id) if prompt else ("", "")
+    return Take(
+        *("id", "voice", Path("t.flac"), text, name, "", 48000, seconds, None, None),
+        *({"verdict": grade}, False, datetime.now(UTC)),
+    )
+
+
+def test_what_to_read_next_is_what_was_not_read(language: str) -> None:
+    shipped = prompts.shipped(language)
+    some = advice.wanted([take(one) for one in shipped[:10]], language)
+    assert 0 < some.sentences <= FIRST - 10
+    rest = shipped[10 : 10 + some.sentences]
+    assert advice.wanted([take(one) for one in (*shipped[:10], *rest)], language).sounds == ()
+    assert advice.wanted([take(one) for one in (*shipped[:10], *rest[:-1])], language).sounds != ()
+    assert set(some.styles) == set(prompts.STYLES) - {one.style for one in shipped[:10]}
+    assert advice.wanted([take(one) for one in shipped], language) == advice.Wanted(language)
+    assert advice.wanted([take(one, grade="bad") for one in shipped], language).styles == prompts.STYLES
+
+
+def test_minutes_of_unknown_words_have_every_sound() -> None:
+    assert advice.wanted([take(None, 301.0)], "en") == advice.Wanted("en")
+    assert len(advice.wanted([take(None, 20.0)], "en").sounds) == 39
+    assert advice.wanted([take(prompts.shipped("en")[0])], "nl") == advice.Wanted("nl")

@@ -2,8 +2,9 @@
 
     python resources/prompts/make.py
 
-needs the program espeak-ng, which is no part of RVC Studio. Its American English is folded into the 39 phonemes of
-the CMU pronouncing dictionary: flaps are T, reduced vowels AH or IH, and those before R the plain ones.
+also writes `en.words.txt`, how single words are said: those of the prompts, and the common ones that are in it. It
+needs the program espeak-ng, which is no part of RVC Studio. Its American English is folded into the 39 phonemes of the
+CMU pronouncing dictionary: flaps are T, reduced vowels AH or IH, and those before R the plain ones.
 """
 
 import re
@@ -21,6 +22,7 @@ FOLDED = (  # longest first; espeak-ng's symbols without stress and length
     *(("w", "W"), ("j", "Y"), ("z", "Z"), ("ʒ", "ZH"), ("ɾ", "T"), ("ʔ", "T")),
 )
 SILENT = re.compile(r"[ˈˌː̩̃]")
+WORD = re.compile(r"[a-z]+(?:'[a-z]+)*")
 
 
 def phonemes(sentence: str) -> list[str]:
@@ -35,10 +37,20 @@ def phonemes(sentence: str) -> list[str]:
     return found
 
 
+def words(sentences: list[str]) -> set[str]:
+    """Return the words of sentences, and those that were transcribed before."""
+    kept = (HERE / "en.words.txt").read_text(encoding="utf-8").splitlines()
+    read = {word for sentence in sentences for word in WORD.findall(sentence.lower())}
+    return read | {line.partition("\t")[0] for line in kept}
+
+
 def main() -> None:
     lines = (HERE / "en.txt").read_text(encoding="utf-8").splitlines()
-    sounds = "".join(f"{' '.join(phonemes(line.partition(chr(9))[2]))}\n" for line in lines)
+    sentences = [line.partition("\t")[2] for line in lines]
+    sounds = "".join(f"{' '.join(phonemes(sentence))}\n" for sentence in sentences)
     (HERE / "en.sounds.txt").write_text(sounds, encoding="utf-8")
+    said = "".join(f"{word}\t{' '.join(phonemes(word))}\n" for word in sorted(words(sentences)))
+    (HERE / "en.words.txt").write_text(said, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from rvc import paths
 from rvc.errors import InputError
-from rvcstudio.recording import korean
+from rvcstudio.recording import english, korean
 
 Style = Literal["statement", "question", "exclamation", "loud", "soft", "sung"]
 STYLES: tuple[Style, ...] = get_args(Style)
@@ -58,7 +58,12 @@ def own(file: Path) -> list[Prompt]:
     texts = list(dict.fromkeys(line[:LONGEST_TEXT] for line in lines if line and not line.startswith("#")))
     if not texts:
         raise InputError("no_prompts", f"{file.name} has no sentences.", "Write one sentence a line.")
-    return [Prompt(_id("own", text), text, "statement", tuple(korean.sounds(text))) for text in texts]
+    return [Prompt(_id("own", text), text, "statement", sounds_of(text)) for text in texts]
+
+
+def sounds_of(text: str) -> tuple[str, ...]:
+    """Return the sounds of a text in Korean, or else in English."""
+    return tuple(korean.sounds(text) if HANGUL.search(text) else english.sounds(text))
 
 
 def language_of(prompts: Sequence[Prompt]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rvcstudio.library import Take
-from rvcstudio.recording import coverage, korean, prompts
+from rvcstudio.recording import coverage, prompts
 from rvcstudio.recording.coverage import Coverage
 from rvcstudio.recording.prompts import Prompt
 from rvcstudio.recording.settings import Reading
@@ -85,10 +85,9 @@ def progress(takes: Iterable[Take], language: str) -> Progress:
 
 
 def _read(takes: list[Take], language: str) -> Iterable[Prompt]:
-    """Yield the prompts of takes, with their sounds where they are known."""
-    if language == "ko":
-        for take in takes:
-            yield Prompt(take.prompt_id, take.prompt, "statement", tuple(korean.sounds(take.prompt)))
-        return
+    """Yield the prompts of takes: those that ship with the program as they are there, others by their letters."""
     known = {prompt.id: prompt for prompt in prompts.shipped(language)}
-    yield from (known[take.prompt_id] for take in takes if take.prompt_id in known)
+    for take in takes:
+        yield known.get(take.prompt_id) or Prompt(
+            take.prompt_id, take.prompt, "statement", prompts.sounds_of(take.prompt)
+        )

@@ -25,6 +25,7 @@ from rvc import paths
 from rvcstudio.dataset import report, waves
 from rvcstudio.dataset.report import Answer
 from rvcstudio.library import Library, Take, Voice
+from rvcstudio.recording import prompts
 from rvcstudio.studio import Studio
 from rvcstudio.ui.dataset.page import DatasetPage
 from rvcstudio.ui.dataset.takes import DatasetTable
@@ -490,6 +491,23 @@ class TestReport:
         qtbot.waitUntil(lambda: shown(judged) == ["kettle"])
         assert table_of(judged).isVisible()
         assert table_of(judged).dataset.index(0, 4).data() == "Noisy"
+
+    def test_what_to_record_next_follows_what_was_read(
+        self, judged: DatasetPage, studio: Studio, voice: Voice, tone: Path, qtbot: QtBot
+    ) -> None:
+        def said(part: str) -> bool:
+            return any(part in label.text() for label in judged.findChildren(QLabel) if label.isVisible())
+
+        qtbot.waitUntil(lambda: said("These sounds are rare: "))
+        assert said("as a question")
+        assert judged.findChild(QPushButton, "dataset.fix.next.record").isVisible()
+        for prompt in prompts.shipped("en")[:60]:
+            studio.library.takes.add(
+                voice.id, tone, rate=48000, seconds=2.0, prompt=prompt.text, prompt_id=prompt.id
+            )
+        qtbot.waitUntil(
+            lambda: not said("These sounds are rare") and not said("as a question"), timeout=10_000
+        )
 
     def test_a_column_of_the_timeline_opens_its_take(self, judged: DatasetPage, takes: list[Take]) -> None:
         judged.findChild(QWidget, "dataset.chart.timeline").picked.emit(2)

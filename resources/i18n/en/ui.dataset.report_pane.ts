@@ -4,6 +4,13 @@
 <context>
     <name>ReportPane</name>
     <message numerus="yes">
+        <source>These sounds are rare: {sounds}. The next %n sentence(s) have them.</source>
+        <translation>
+            <numerusform>These sounds are rare: {sounds}. The next %n sentence has them.</numerusform>
+            <numerusform>These sounds are rare: {sounds}. The next %n sentences have them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Show %n take(s)</source>
         <translation>
             <numerusform>Show %n take</numerusform>

@@ -67,6 +67,16 @@
         <source>Nothing is missing. More variety helps more than more minutes.</source>
         <translation>부족한 것이 없습니다. 길이보다 다양한 말투를 더하는 것이 도움이 됩니다.</translation>
     </message>
+    <message numerus="yes">
+        <source>These sounds are rare: {sounds}. The next %n sentence(s) have them.</source>
+        <translation>
+            <numerusform>드문 소리: {sounds}. 다음 문장 %n개에 들어 있습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing was read in these ways yet: {ways}. They widen pitch and loudness.</source>
+        <translation>이렇게 읽은 녹음이 아직 없습니다: {ways}. 높낮이와 크기의 폭이 넓어집니다.</translation>
+    </message>
     <message>
         <source>Nothing stands in the way.</source>
         <translation>문제가 없습니다.</translation>

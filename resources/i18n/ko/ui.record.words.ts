@@ -28,6 +28,30 @@
         <translation>높고 낮게 노래로</translation>
     </message>
     <message>
+        <source>plainly</source>
+        <translation>담담하게</translation>
+    </message>
+    <message>
+        <source>as a question</source>
+        <translation>묻듯이</translation>
+    </message>
+    <message>
+        <source>with feeling</source>
+        <translation>감정을 담아</translation>
+    </message>
+    <message>
+        <source>loud</source>
+        <translation>크게</translation>
+    </message>
+    <message>
+        <source>softly</source>
+        <translation>작고 부드럽게</translation>
+    </message>
+    <message>
+        <source>sung</source>
+        <translation>노래로</translation>
+    </message>
+    <message>
         <source>No speech was heard.</source>
         <translation>말소리가 들리지 않았습니다.</translation>
     </message>

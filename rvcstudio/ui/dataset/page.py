@@ -18,6 +18,7 @@ from rvcstudio.dataset.imports import Imported
 from rvcstudio.dataset.report import Answer
 from rvcstudio.dataset.versions import Step, Versions
 from rvcstudio.library import Take, Voice
+from rvcstudio.recording.advice import Wanted, wanted
 from rvcstudio.ui import formats
 from rvcstudio.ui.dataset.editor import Edit
 from rvcstudio.ui.dataset.import_summary import ImportSummary
@@ -30,6 +31,9 @@ from rvcstudio.ui.widgets import Button, EmptyState, IconButton, MenuButton, Seg
 TAKES, REPORT = "takes", "report"
 SETTLE_MS = 60  # an import changes the library hundreds of times
 
+Read = tuple[Voice, list[Take], list[Take], Wanted | None]
+"""A voice, its takes, those that are searched for, and what reading would add where the takes were read anew."""
+
 
 class DatasetPage(Page):
     """Takes to choose and to edit, the report on them, and recordings from elsewhere."""
@@ -40,6 +44,7 @@ class DatasetPage(Page):
         self._voice: Voice | None = None
         self._takes: list[Take] = []
         self._answer: Answer | None = None
+        self._wanted: Wanted | None = None
         self._reading = False
         self._edits: deque[tuple[str, Edit]] = deque()
         self.history = History(self)
@@ -154,10 +159,11 @@ class DatasetPage(Page):
         voice_id, search, library = self._voice.id, self._takes_pane.search.text(), self.studio.library
         known = None if again else self._takes
 
-        def read(_reporter: Reporter) -> tuple[Voice, list[Take], list[Take]]:
+        def read(_reporter: Reporter) -> Read:
+            voice = library.voices.find(voice_id)
             takes = library.takes.all(voice_id) if known is None else known
             found = library.takes.all(voice_id, search) if search.strip() else takes
-            return library.voices.find(voice_id), takes, found
+            return voice, takes, found, None if known is not None else wanted(takes, voice.language)
 
         self.studio.tasks.run(read, self._come, owner=self, failed=self._lose)
 
@@ -165,15 +171,16 @@ class DatasetPage(Page):
         """Show what is searched for among the takes, which have not changed."""
         self._read(again=False)
 
-    def _come(self, read: tuple[Voice, list[Take], list[Take]]) -> None:
+    def _come(self, read: Read) -> None:
         self._reading = False
-        voice, self._takes, found = read
+        voice, self._takes, found, lacks = read
+        self._wanted = lacks or self._wanted
         if self._voice is None or voice.id != self._voice.id:
             self._settle.start()
             return
         self._voice = voice
         self._takes_pane.show_takes(found, len(self._takes))
-        self._report_pane.show_answer(voice.id, self._answer, self._takes)
+        self._report_pane.show_answer(voice.id, self._answer, self._takes, self._wanted)
         self._say(voice)
         self.show_view(str(self._view.value))
 
@@ -339,7 +346,7 @@ class DatasetPage(Page):
         if self._voice is not None and voice_id == self._voice.id:
             self._answer = answer
             self._takes_pane.judge(answer)
-            self._report_pane.show_answer(voice_id, answer, self._takes)
+            self._report_pane.show_answer(voice_id, answer, self._takes, self._wanted)
             self._read()
 
     def _fix(self, fix: str, takes: list[Take], code: str) -> None:

@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QFrame, QProgressBar, QScrollArea, QVBoxLayout, QW
 from rvcstudio.dataset import report
 from rvcstudio.dataset.report import Answer, Finding, Said, Words
 from rvcstudio.library import Take
+from rvcstudio.recording.advice import Wanted
 from rvcstudio.ui import formats
 from rvcstudio.ui.dataset import pictures
 from rvcstudio.ui.dataset.charts import Chart, Drawing
 from rvcstudio.ui.dataset.fixes import RECORD, Fix, fixes, takes_to_fix
+from rvcstudio.ui.record import words as spoken
 from rvcstudio.ui.widgets import (
     Button,
     Card,
@@ -73,6 +75,7 @@ class ReportPane(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._answer: Answer | None = None
         self._takes: Sequence[Take] = ()
+        self._wanted: Wanted | None = None
         self._voice_id = ""
         inner = QWidget(objectName="scrolled")
         self._all = QVBoxLayout(inner)
@@ -132,10 +135,17 @@ class ReportPane(QScrollArea):
             gap=16,
         )
 
-    def show_answer(self, voice_id: str, answer: Answer | None, takes: Sequence[Take]) -> None:
-        """Show a report, or that there is none yet, of a voice with these takes."""
-        is_same = (voice_id, answer, takes) == (self._voice_id, self._answer, self._takes)
-        self._voice_id, self._answer, self._takes = voice_id, answer, takes
+    def show_answer(
+        self, voice_id: str, answer: Answer | None, takes: Sequence[Take], wanted: Wanted | None = None
+    ) -> None:
+        """Show a report, or that there is none yet, of a voice with these takes, and what reading would add."""
+        is_same = (voice_id, answer, takes, wanted) == (
+            self._voice_id,
+            self._answer,
+            self._takes,
+            self._wanted,
+        )
+        self._voice_id, self._answer, self._takes, self._wanted = voice_id, answer, takes, wanted
         if not is_same:
             self._show()
 
@@ -173,15 +183,30 @@ class ReportPane(QScrollArea):
             for finding, said in zip(answer.report.findings, words.findings, strict=True)
             if finding.code in RECORD
         ]
+        advice += self._to_read(self._wanted) if self._wanted is not None else []
+        is_record = bool(advice)
         if not advice:
             advice = [self.tr("Nothing is missing. More variety helps more than more minutes.")]
         for text in advice:
             line = row(IconLabel("record", "accent", 16), Label("body", text=text, wrap=True))
             line.setStretch(1, 1)
             self._next.addLayout(line)
-        if any(finding.code in RECORD for finding in answer.report.findings):
+        if is_record:
             button = self._fix_button("next", "record", [])
             self._next.addLayout(row(button, None))
+
+    def _to_read(self, wanted: Wanted) -> list[str]:
+        """Return what to read next: for sounds that are rare, and in ways that were not heard."""
+        found = []
+        if wanted.sounds:
+            text = self.tr(
+                "These sounds are rare: {sounds}. The next %n sentence(s) have them.", "", wanted.sentences
+            )
+            found.append(text.format(sounds=spoken.sounds(wanted.sounds)))
+        if wanted.styles:
+            text = self.tr("Nothing was read in these ways yet: {ways}. They widen pitch and loudness.")
+            found.append(text.format(ways=spoken.ways(wanted.styles)))
+        return found
 
     def _show_cards(self, words: Words) -> None:
         self._cards.clear()

@@ -2,12 +2,11 @@
 
 from PySide6.QtWidgets import QProgressBar
 
-from rvcstudio.recording.coverage import ENOUGH, EXAMPLES, Coverage
+from rvcstudio.recording.coverage import ENOUGH, Coverage
 from rvcstudio.recording.script import GOAL_S, Progress
 from rvcstudio.ui import formats
+from rvcstudio.ui.record import words
 from rvcstudio.ui.widgets import Card, Label, column
-
-RARE_SHOWN = 6
 
 
 class ProgressCard(Card):
@@ -62,12 +61,4 @@ class ProgressCard(Card):
         self._covered.setValue(coverage.enough)
         rare = coverage.missing
         self._rare.setVisible(bool(rare))
-        named = ", ".join(_named(sound) for sound in rare[:RARE_SHOWN]) + (
-            "…" if len(rare) > RARE_SHOWN else ""
-        )
-        self._rare.setText(self.tr("Still rare: {sounds}").format(sounds=named))
-
-
-def _named(sound: str) -> str:
-    """Return a sound as readers know it: a Korean letter, or an English word that has it."""
-    return EXAMPLES.get(sound, sound)
+        self._rare.setText(self.tr("Still rare: {sounds}").format(sounds=words.sounds(rare)))

@@ -1,11 +1,12 @@
 """What is said about takes, rooms and ways to read, in the language of the moment."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from rvcstudio.recording import room
 from rvcstudio.recording.booth import Recorded
+from rvcstudio.recording.coverage import EXAMPLES
 from rvcstudio.recording.judge import Code
 from rvcstudio.recording.prompts import Style
 from rvcstudio.recording.room import Advice, Room
@@ -19,6 +20,16 @@ STYLES: Mapping[Style, tuple[object, str]] = {
     "soft": (QT_TRANSLATE_NOOP("RecordWords", "Softly, close to the microphone"), "moon"),
     "sung": (QT_TRANSLATE_NOOP("RecordWords", "Sing it, high and low"), "wave"),
 }
+
+WAYS: Mapping[Style, object] = {
+    "statement": QT_TRANSLATE_NOOP("RecordWords", "plainly"),
+    "question": QT_TRANSLATE_NOOP("RecordWords", "as a question"),
+    "exclamation": QT_TRANSLATE_NOOP("RecordWords", "with feeling"),
+    "loud": QT_TRANSLATE_NOOP("RecordWords", "loud"),
+    "soft": QT_TRANSLATE_NOOP("RecordWords", "softly"),
+    "sung": QT_TRANSLATE_NOOP("RecordWords", "sung"),
+}
+SOUNDS_SHOWN = 6
 
 PROBLEMS: Mapping[Code, tuple[object, object]] = {
     "silent": (
@@ -86,6 +97,17 @@ def style(name: Style) -> tuple[str, str]:
     """Return how a prompt is to be read, and an icon for it."""
     text, icon = STYLES[name]
     return _said(text), icon
+
+
+def sounds(named: Sequence[str]) -> str:
+    """Return some sounds as readers know them: Korean letters, or English words that have them."""
+    shown = ", ".join(EXAMPLES.get(sound, sound) for sound in named[:SOUNDS_SHOWN])
+    return f"{shown}…" if len(named) > SOUNDS_SHOWN else shown
+
+
+def ways(styles: Sequence[Style]) -> str:
+    """Return ways to read as they are listed in a sentence."""
+    return ", ".join(_said(WAYS[name]) for name in styles)
 
 
 def problem(code: Code) -> tuple[str, str]:
