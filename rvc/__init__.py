@@ -3,6 +3,7 @@
 Importing this package costs nothing: torch is loaded with the first stage that needs it.
 """
 
+import os
 from importlib import import_module
 from typing import Any
 
@@ -19,6 +20,10 @@ _STAGES = {
     "evaluate": "rvc.testing.evaluation",
     "Voice": "rvc.voices.voice",
 }
+
+# What Apple's and Intel's GPUs cannot compute, the CPU does for them. Read when torch is loaded, which is after this.
+for _name in ("PYTORCH_ENABLE_MPS_FALLBACK", "PYTORCH_ENABLE_XPU_FALLBACK"):
+    os.environ.setdefault(_name, "1")
 
 __all__ = ["Error", "InputError", "Paused", "__version__", *_STAGES]
 

@@ -10,6 +10,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from rvc.device import spectral
+
 RATE_HZ = 16000
 N_FFT = 1024
 HOP = 160
@@ -186,6 +188,7 @@ def log_mel(wave: Tensor) -> Tensor:
     return log_mel_within(F.pad(wave.unsqueeze(1), (N_FFT // 2, N_FFT // 2), mode="reflect").squeeze(1))
 
 
+@spectral
 def log_mel_within(wave: Tensor) -> Tensor:
     """Return the log mel spectrogram of the windows that lie wholly within `wave` (B, N)."""
     window = torch.hann_window(N_FFT, device=wave.device)

@@ -6,10 +6,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from rvc.device import spectral
+
 EPS = 1e-6
 MEL_FLOOR = 1e-5
 
 
+@spectral
 def linear(wave: Tensor, n_fft: int, hop: int, win_length: int, eps: float = EPS) -> Tensor:
     """Return the magnitude spectrogram (B, n_fft // 2 + 1, N // hop) of waves (B, N), in float32.
 

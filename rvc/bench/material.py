@@ -95,10 +95,7 @@ class Bench:
 
     def _wait(self) -> None:
         """Let the device end what it was given."""
-        if self.device.type == "cuda":
-            torch.cuda.synchronize(self.device)
-        elif self.device.type == "mps":
-            torch.mps.synchronize()
+        device.wait(self.device)
 
 
 @contextmanager

@@ -5,9 +5,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
-import torch
-
+from rvc import device as devices
 from rvc.config import ConvertConfig
 from rvc.events import Reporter
 from rvc.jobs.workshop import Workshop
@@ -63,8 +61,7 @@ class Converters:
         while len(self._kept) > 1 and self.size_bytes > self.limit_bytes:
             self._kept.popitem(last=False)
             gc.collect()
-            if torch.cuda.is_available():
-                torch.cuda.empty_cache()
+            devices.give_back(devices.pick())
 
 
 def _key(model: Path, index: Path | None, config: ConvertConfig) -> Key:
@@ -84,10 +81,8 @@ def _file_bytes(path: Path) -> int:
 
 
 def _used_bytes() -> int:
-    return torch.cuda.memory_allocated() if torch.cuda.is_available() else psutil.Process().memory_info().rss
+    return devices.used_bytes(devices.pick())
 
 
 def _total_bytes() -> int:
-    if torch.cuda.is_available():
-        return torch.cuda.get_device_properties(0).total_memory
-    return psutil.virtual_memory().total
+    return devices.total_bytes(devices.pick())

@@ -6,11 +6,12 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from rvc import device
 from rvc.assets import sha256
 from rvc.datasets.dataset import Prepared
 from rvc.errors import Error, InputError, Paused
 from rvc.events import Checkpoint, Event, Metrics, Preview, Reporter
-from rvc.learning import checkpoint, history, memory, overtraining, record
+from rvc.learning import checkpoint, history, overtraining, record
 from rvc.learning.checkpoint import Header, Standing, State
 from rvc.learning.data import Clips
 from rvc.learning.distributed import World
@@ -256,5 +257,5 @@ class Archive:
                 ],
             ),
             machine=Machine.describe(),
-            device=memory.describe(plan.device),
+            device=device.describe(plan.device),
         )

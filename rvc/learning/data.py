@@ -17,6 +17,7 @@ from torch import Tensor
 from rvc.config import FRAME_RATE
 from rvc.datasets.dataset import ClipCard, Prepared, Split
 from rvc.datasets.takes import FULL_SCALE, Take
+from rvc.device import free_bytes
 from rvc.errors import InputError
 from rvc.learning import sampling
 
@@ -229,12 +230,14 @@ def _move(tensor: Tensor, device: torch.device) -> Tensor:
     """Bring a tensor to the device without making the host wait: from pinned memory where that matters."""
     if tensor.device.type == device.type:
         return tensor
-    pinned = tensor.pin_memory() if device.type == "cuda" else tensor
-    return pinned.to(device, non_blocking=True)
+    if device.type != "cuda":
+        return tensor.to(device)
+    return tensor.pin_memory().to(device, non_blocking=True)
 
 
 def _home(device: torch.device, size: int) -> torch.device:
     """Return where `size` bytes of data live: on the device if they fit well, else in RAM."""
-    if device.type == "cuda" and size > GPU_SHARE * torch.cuda.mem_get_info(device)[0]:
-        return torch.device("cpu")
-    return device
+    free = free_bytes(device)
+    if device.type == "cpu" or (free is not None and size <= GPU_SHARE * free):
+        return device
+    return torch.device("cpu")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from rvc import machine, paths
+from rvc import device, machine, paths
 from rvc.config import PRESETS, TrainConfig
 from rvc.datasets.dataset import Prepared
 from rvc.events import Reporter
@@ -127,7 +127,7 @@ def _timed(work: Callable[[], object]) -> float:
 def _key(plan: Plan) -> str:
     """Say everything that the time of a step depends on."""
     config = plan.config
-    here = machine.cpu_name() if plan.device.type == "cpu" else memory.describe(plan.device)
+    here = machine.cpu_name() if plan.device.type == "cpu" else device.describe(plan.device)
     facts = (here, machine.version("torch"), plan.architecture, plan.rate, plan.content_dim, plan.batch_size)
     return json.dumps(
         [*facts, str(plan.dtype), config.micro_batch, config.gradient_checkpointing, all(plan.base)]

@@ -3,9 +3,9 @@
 import re
 from typing import TYPE_CHECKING
 
-import psutil
 import torch
 
+from rvc.device import free_bytes
 from rvc.errors import Error
 from rvc.events import Reporter
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 STATE_BYTES = (
     12  # of a weight: its gradient and two averages of its optimiser, 4 each, that are still to come
 )
-USABLE_SHARE = {"cuda": 0.8, "cpu": 0.7}  # of what is free: a computer also does other things
+# Of what is free: a computer also does other things.
+USABLE_SHARE = {"cuda": 0.8, "xpu": 0.8, "mps": 0.6, "cpu": 0.7}
 MIB = 1 << 20
 # Of a clip of 3.7 s in fp32, the first without, the second with gradient checkpointing. docs/training.md says how they
 # were measured; where they are wrong, a step that runs out of memory corrects them.
@@ -25,23 +26,6 @@ ROW_BYTES = {"v2": (450 * MIB, 260 * MIB), "lite": (36 * MIB, 30 * MIB)}
 _TEXTS = re.compile(
     "allocate memory|not enough memory|out of memory|ALLOC_FAILED|could not (create|execute) a primitive$"
 )
-
-
-def free_bytes(device: torch.device) -> int | None:
-    """Return how much memory is free for computing on a device, None where it cannot be asked."""
-    if device.type == "cuda":
-        return torch.cuda.mem_get_info(device)[0]
-    if device.type == "cpu":
-        return int(psutil.virtual_memory().available)
-    return None
-
-
-def describe(device: torch.device) -> str:
-    """Return a device's name and memory for the record of a training."""
-    if device.type != "cuda":
-        return device.type
-    facts = torch.cuda.get_device_properties(device)
-    return f"{facts.name}, {facts.total_memory / 2**30:.0f} GiB"
 
 
 def divide(recipe: "Recipe", plan: "Plan", reporter: Reporter) -> None:

@@ -9,6 +9,8 @@ from librosa.filters import mel as mel_filters
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from rvc.device import spectral
+
 FFT_SIZES = (2048, 1024, 512, 256)
 HOPS_PER_WINDOW = 2  # random segments see every alignment in time, so more overlap would only cost time
 MEL_FFT_SIZE = 1024
@@ -55,6 +57,7 @@ class PowerSpectrum(torch.autograd.Function):
         return overlap_add(frames, ctx.hop, ctx.samples), None, None
 
 
+@spectral
 def power_spectrum(wave: Tensor, window: Tensor) -> Tensor:
     """Return the power (B, frames, bins) of a wave (B, N), frames centred on every half window."""
     half = len(window) // 2

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from rvc.config import FRAME_RATE, Config
+from rvc.device import spectral
 from rvc.model.layers import Noise
 from rvc.model.lite_filter import FrameFilter, mel_interpolation
 from rvc.model.lite_source import interpolate_f0, pulse_train
@@ -227,10 +228,8 @@ class LiteSynthesizer(VoiceNetwork):
         """
         warp = self.warp.float()
         pulses = pulse_train(curves.f0, self.rate, self.hop, phase)
-        response = torch.polar((curves.pulse_gain @ warp).exp(), curves.phase @ warp)
-        harmonic = self.filter.analyse(pulses) * response
-        breath = self.filter.analyse(noise) * (curves.noise_gain @ warp).exp()
-        return self.filter.synthesise(harmonic + breath)
+        gain, breath_gain = (curves.pulse_gain @ warp).exp(), (curves.noise_gain @ warp).exp()
+        return _filtered(self.filter, pulses, noise, gain, curves.phase @ warp, breath_gain)
 
     @torch.inference_mode()
     def infer(
@@ -258,3 +257,12 @@ class LiteSynthesizer(VoiceNetwork):
         )
         inside = torch.arange(samples, device=f0.device) < lengths[:, None] * self.hop
         return (wave * inside)[:, None]
+
+
+@spectral
+def _filtered(
+    frames: FrameFilter, pulses: Tensor, noise: Tensor, gain: Tensor, phase: Tensor, breath_gain: Tensor
+) -> Tensor:
+    """Return the sum of pulses and noise (B, T * hop), each under its filters (B, T, bins)."""
+    harmonic = frames.analyse(pulses) * torch.polar(gain, phase)
+    return frames.synthesise(harmonic + frames.analyse(noise) * breath_gain)

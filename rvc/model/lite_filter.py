@@ -31,7 +31,7 @@ class FrameFilter(nn.Module):
         """Return the spectra (B, T, bins) of a wave (B, T * hop), frame t in the middle of hop t."""
         hop = self.hop
         padded = F.pad(wave, (hop // 2, hop - hop // 2))
-        frames = padded.unfold(1, 2 * hop, hop) * self.window.float()
+        frames = padded.unfold(1, 2 * hop, hop) * self.window.float().to(wave.device)
         return torch.fft.rfft(F.pad(frames, (hop, hop)))
 
     def synthesise(self, spectra: Tensor) -> Tensor:

@@ -5,6 +5,8 @@ import math
 import torch
 from torch import Tensor
 
+from rvc.device import has_float64
+
 DEFAULT_HZ = 150.0  # where a whole recording is unvoiced
 PEAK = 1e-4  # so near to a pulse's centre its closed form is 0/0
 
@@ -61,6 +63,6 @@ def accumulate(frequency: Tensor, phase: Tensor) -> Tensor:
 
 
 def wrapped_sum(turns: Tensor) -> Tensor:
-    """Return the running sum of turns (B, T) modulo one, in float64 where the device has it."""
-    precise = turns if turns.device.type == "mps" else turns.double()
-    return (precise.cumsum(dim=1) % 1).float()
+    """Return the running sum of turns (B, T) modulo one, summed in float64: on the CPU where the device has none."""
+    place = turns.device if has_float64(turns.device) else "cpu"
+    return (turns.to(place).double().cumsum(dim=1) % 1).float().to(turns.device)

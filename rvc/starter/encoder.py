@@ -13,6 +13,7 @@ from safetensors import safe_open
 from safetensors.torch import save
 from torch import Tensor, nn
 
+from rvc.device import spectral
 from rvc.errors import InputError
 
 RATE_HZ = 16_000
@@ -70,12 +71,16 @@ class Spectrum(nn.Module):
 
     def power(self, wave: Tensor) -> Tensor:
         """Map waves (B, MARGIN + T * HOP + MARGIN) to power spectra (B, 2 * T, BINS)."""
-        frames = wave.float().unfold(1, WINDOW, STEP) * self.window
-        return torch.view_as_real(torch.fft.rfft(frames, N_FFT)).square().sum(-1)
+        return _power(wave.float().unfold(1, WINDOW, STEP) * self.window)
 
     def log_mel(self, power: Tensor) -> Tensor:
         """Map power spectra (B, 2 * T, BINS) to logarithmic bands (B, 2 * T, bands), about within ±2."""
         return ((power @ self.mel) + FLOOR).log().add(4).div(5)
+
+
+@spectral
+def _power(frames: Tensor) -> Tensor:
+    return torch.view_as_real(torch.fft.rfft(frames, N_FFT)).square().sum(-1)
 
 
 class Block(nn.Module):

@@ -50,7 +50,8 @@ def build(plan: "Plan", accumulation: "Accumulation | None" = None) -> Recipe:
 
 
 def _build_lite(plan: "Plan", accumulation: "Accumulation | None") -> Recipe:
-    from rvc.learning.recipes.lite import FROM_BASE, FROM_SCRATCH, LiteRecipe, natural_dtype
+    from rvc.device import natural_dtype
+    from rvc.learning.recipes.lite import FROM_BASE, FROM_SCRATCH, LiteRecipe
     from rvc.model.lite import LiteConfig
 
     automatic = plan.config.precision == "auto"

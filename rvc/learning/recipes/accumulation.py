@@ -8,9 +8,9 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import torch
 from torch import Tensor, nn
 
+from rvc import device as devices
 from rvc.learning import memory
 from rvc.learning.data import Batch
 from rvc.learning.distributed import World
@@ -79,8 +79,7 @@ class Accumulation:
                 if not memory.is_exhausted(error) or not self._step_back(batch):
                     raise
             # Only here, where the error and all that its frames hold are gone, is the memory free again.
-            if batch.wave.is_cuda:
-                torch.cuda.empty_cache()
+            devices.give_back(batch.wave.device)
 
     def _step_back(self, batch: Batch) -> bool:
         """Halve the parts; say whether that was possible."""

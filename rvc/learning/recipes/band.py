@@ -6,9 +6,12 @@ A recording that was cut off at 8 kHz does not say that its speaker makes no sou
 import torch
 from torch import Tensor
 
+from rvc.device import spectral
+
 ROLL_OFF_HZ = 250.0
 
 
+@spectral
 def limit(wave: Tensor, bandwidth_hz: Tensor, rate: int) -> Tensor:
     """Return waves (B, N) with nothing above each row's bandwidth (B), inf for all; it fades just below."""
     samples = wave.shape[-1]

@@ -218,19 +218,6 @@ class LiteRecipe:
         torch._foreach_lerp_(list(self.synthesizer.parameters()), list(self.network.parameters()), share)
 
 
-def natural_dtype(device: torch.device) -> torch.dtype:
-    """Return bf16 where the device multiplies matrices in it faster than in fp32, else fp32."""
-    if device.type == "cuda":
-        fast = torch.cuda.is_bf16_supported(including_emulation=False)
-    else:
-        # Named so by PyTorch since 2.11; an older or another machine computes in fp32, which is never wrong.
-        abilities: dict[str, object] = (
-            getattr(torch.cpu, "get_capabilities", dict)() if device.type == "cpu" else {}
-        )
-        fast = any(abilities.get(name, False) for name in ("avx512_bf16", "amx_bf16"))
-    return torch.bfloat16 if fast else torch.float32
-
-
 def _block_weights(network: LiteSynthesizer) -> Iterator[nn.Parameter]:
     yield from network.backbone.coarse.parameters()
     yield from network.backbone.fine.parameters()
