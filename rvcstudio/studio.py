@@ -109,6 +109,7 @@ class Studio(QObject):
         """End all work and close the library."""
         self.downloads.close()
         self.computers.close()
+        self.computers.secrets.close()
         self.tasks.stop()
         self.engine.close()
         self.library.close()
