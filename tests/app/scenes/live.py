@@ -86,3 +86,10 @@ def push_to_talk(app: App) -> None:
     """Be silent until the key is held, and follow no pitch."""
     line = _speak(app)
     line.change(push_to_talk=True, follow_pitch=False, pitch_shift=5, gate_dbfs=-48)
+
+
+def short_block(app: App) -> None:
+    """Be told that the block is too short for this voice here, as it is for a large one on an old computer."""
+    line = _line(app)
+    line._hear({"event": "started", "shortest_block_ms": 250})
+    line._hear({"event": "log", "code": "short_block", "text": "", "level": "warning"})
