@@ -1,5 +1,7 @@
 """The hub: jobs of computers as they are, their events, and forecasts that do not jump."""
 
+import itertools
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from rvc.errors import Error
 from rvc.jobs import JobService, LocalJobs, State
-from rvcstudio.eta import LEAST_LEFT_S, SHARE, SteadyEnd
+from rvcstudio.eta import LEAST_LEFT_S, SETTLED, SHARE, SteadyEnd
 from rvcstudio.hub import HERE, Address, JobHub
 from tests.jobs import LONG, cleared, open_jobs
 from tests.jobs_kinds import CountSpec
@@ -107,6 +109,40 @@ def test_the_end_moves_by_at_most_fifteen_percent_of_what_is_left(updates: list[
         assert before is not None
         assert after is not None
         assert abs(after - before) <= SHARE * max(before, LEAST_LEFT_S) + 1e-6
+
+
+@pytest.mark.parametrize("where", ["here", "elsewhere"])
+def test_the_end_of_a_real_training_does_not_jump(where: str) -> None:
+    """From the event logs of two trainings on a busy machine; the other one was suspended, its connection cut.
+
+    Each entry has seconds since the first, the fraction that was done, and the seconds that were said to be left.
+    """
+    log = json.loads((Path(__file__).parent / "endings.json").read_text())[where]
+    now = [0.0]
+    end = SteadyEnd(lambda: now[0])
+    said, told = [], []
+    seen: list[float] = []
+    while now[0] < log[-1][0] + 1:  # looked at every second, as the hub does
+        newest = next(entry for entry in reversed(log) if entry[0] <= now[0])
+        if newest != seen:
+            shown = end.update(newest[1], newest[2])
+            assert shown is not None
+            if newest[1] >= SETTLED:
+                said.append((now[0], now[0] + newest[2]))
+                told.append((now[0], now[0] + shown))
+        seen = newest
+        now[0] += 1.0
+    assert max(moves(said)) > 1.5 * SHARE  # as the job itself foretold it
+    assert max(moves(told)) <= SHARE + 1e-6
+    assert told[-1][1] == pytest.approx(log[-1][0], rel=0.25)  # these are short, and their tests went quickly
+
+
+def moves(ends: list[tuple[float, float]]) -> list[float]:
+    """Return by which share of what was left an end moved, from one update (when, the end) to the next."""
+    return [
+        abs(after - before) / max(before - at, LEAST_LEFT_S)
+        for (_, before), (at, after) in itertools.pairwise(ends)
+    ]
 
 
 def test_the_end_comes_to_what_jobs_say() -> None:
