@@ -14,11 +14,16 @@ import pytest
 
 from rvc import assets
 from rvc.cli import main
-from rvc.doctor import Finding, finding, library_probe, storage, torch_probe
-from rvc.doctor.finding import MEANINGS, found
+from rvc.doctor import finding, library_probe, storage, torch_probe
+from rvc.doctor.finding import MEANINGS, Finding, found
 from rvc.doctor.probe import Probe, examine
+from rvc.setup.graphics import Gpu
 
-SOURCES = Path(finding.__file__).parent.glob("*.py")
+SOURCES = [
+    path
+    for folder in ("doctor", "setup")
+    for path in (Path(finding.__file__).parent.parent / folder).glob("*.py")
+]
 
 
 Breaker = Callable[[str, str], None]
@@ -65,7 +70,7 @@ def test_versions_of_torch(version: str, expected: list[str]) -> None:
     assert codes(torch_probe.judge_version(version, "CPU", 2)) == expected
 
 
-GPU = torch_probe.Gpu(
+GPU = torch_probe.Device(
     device="cuda:0",
     name="RTX 5090",
     architecture="sm_120",
@@ -96,11 +101,14 @@ def test_gpus(changes: dict[str, object], expected: list[str]) -> None:
     ("gpus", "build", "expected"),
     [
         ([], "CUDA 13.0", ["no_gpu"]),
-        ([("RTX 3060", "580.1")], "CPU", ["torch_without_gpu"]),
-        ([("RTX 3060", "470.2")], "CUDA 13.0", ["driver_too_old"]),
+        ([Gpu("nvidia", "RTX 3060", "580.95", (8, 6))], "CPU", ["torch_without_gpu"]),
+        ([Gpu("nvidia", "RTX 3060", "560.2", (8, 6))], "CUDA 13.0", ["driver_too_old"]),
+        ([Gpu("nvidia", "RTX 3060", "470.2", (8, 6))], "CUDA 13.0", ["driver_too_old_for_all"]),
+        ([Gpu("amd", "RX 7900 XTX", target="gfx1100")], "CPU", ["torch_without_gpu"]),
+        ([Gpu("nvidia", "NVIDIA GPU 2684")], "CPU", ["no_driver"]),
     ],
 )
-def test_gpus_that_torch_does_not_use(gpus: list[tuple[str, str]], build: str, expected: list[str]) -> None:
+def test_gpus_that_torch_does_not_use(gpus: list[Gpu], build: str, expected: list[str]) -> None:
     assert codes(torch_probe.judge_unused(gpus, build)) == expected
 
 
@@ -199,7 +207,7 @@ def test_a_broken_sound_system_keeps_nobody_from_work(break_module: Breaker, con
 def test_a_library_that_does_not_load_is_named(break_module: Breaker) -> None:
     break_module("soxr", "raise ImportError('libsoxr.so.0: cannot open')")
     (broken,) = Probe("libraries").findings(time.monotonic() + 120)
-    assert broken.action == "Run: pip install --force-reinstall soxr"
+    assert broken.action == "Run: rvc setup --repair"
     assert broken.level == "problem"
 
 
@@ -263,6 +271,6 @@ def test_a_problem_is_shown_and_ends_with_1(
     assert main(["doctor"]) == 1
     shown = capsys.readouterr()
     words = " ".join(shown.out.split())
-    assert "problem torch cannot be loaded: broken. → Run: pip install --force-reinstall torch" in words
+    assert "problem torch cannot be loaded: broken. → Run: rvc setup --repair" in words
     assert "\x1b" not in shown.out
     assert "cannot work here yet: 1 problem" in shown.err

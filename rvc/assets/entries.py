@@ -28,22 +28,35 @@ class PackagedFile(BaseModel):
     installed: bool = False
 
 
-class Asset(BaseModel):
+class KnownFile(BaseModel):
+    """A file by what it must be; where `sha256` is None, no content is wrong."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    file: str
+    size: int | None = None
+    sha256: str | None = None
+
+    def fits(self, path: Path) -> bool:
+        """Tell by its length whether `path` may be this file."""
+        return self.size is None or path.stat().st_size == self.size
+
+    def is_intact(self, path: Path) -> bool:
+        """Tell by its hash whether `path` is this file; any is where no hash is known yet."""
+        return self.sha256 is None or sha256(path) == self.sha256
+
+
+class Asset(KnownFile):
     """An entry of the manifest: `urls`, tried in turn, `package` or the web `page` say where it is from.
 
     Where `sha256` is None, the first file that is fetched or added is trusted, and remembered. `places` are
     where the tools that people come from keep it, below their folder.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     name: str
     about: str
     kind: Kind
-    file: str
     licence: str | None
-    size: int | None = None
-    sha256: str | None = None
     urls: tuple[str, ...] = ()
     package: PackagedFile | None = None
     page: str | None = None
@@ -58,14 +71,6 @@ class Asset(BaseModel):
     def terms(self) -> str:
         """Say the licence, or that it is not known."""
         return self.licence or "licence not known to RVC Studio"
-
-    def fits(self, path: Path) -> bool:
-        """Tell by its length whether `path` may be this file."""
-        return self.size is None or path.stat().st_size == self.size
-
-    def is_intact(self, path: Path) -> bool:
-        """Tell by its hash whether `path` is this file; any is where no hash is known yet."""
-        return self.sha256 is None or sha256(path) == self.sha256
 
     def addresses(self, mirrors: Iterable[str]) -> list[str]:
         """List where to ask for the file: at the mirrors first, then where it is from."""

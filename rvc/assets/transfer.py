@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-from rvc.assets.entries import Asset
+from rvc.assets.entries import KnownFile
 from rvc.assets.part import Origin, Part
 from rvc.errors import Error, Paused
 from rvc.events import Phase, Reporter
@@ -48,7 +48,7 @@ class Unusable(Exception):  # noqa: N818 - it never leaves this module
         self.damaged = damaged
 
 
-def download(asset: Asset, urls: Sequence[str], target: Path, phase: Phase, reporter: Reporter) -> None:
+def download(asset: KnownFile, urls: Sequence[str], target: Path, phase: Phase, reporter: Reporter) -> None:
     """Fetch `asset` to `target` from the first of `urls` that serves it whole and undamaged.
 
     Raises `Error` download_failed or damaged_download with each address's reason, disk_full or not_writable;
@@ -72,7 +72,7 @@ def download(asset: Asset, urls: Sequence[str], target: Path, phase: Phase, repo
 class Transfer:
     """The completion of a part from one address."""
 
-    def __init__(self, asset: Asset, url: str, part: Part, phase: Phase, reporter: Reporter) -> None:
+    def __init__(self, asset: KnownFile, url: str, part: Part, phase: Phase, reporter: Reporter) -> None:
         self._asset = asset
         self._url = url
         self._part = part
@@ -225,7 +225,7 @@ def _said(error: Exception) -> str:
     return str(getattr(reason, "strerror", None) or reason or type(reason).__name__)
 
 
-def _failed(asset: Asset, urls: Sequence[str], failures: Sequence[Unusable]) -> Error:
+def _failed(asset: KnownFile, urls: Sequence[str], failures: Sequence[Unusable]) -> Error:
     said = [f"{urlsplit(url).netloc}: {failure}" for url, failure in zip(urls, failures, strict=True)]
     reasons = "; ".join(dict.fromkeys(said))
     hint = (

@@ -5,6 +5,7 @@ Stages are imported when their command runs, so that `rvc --help` and bad usage 
 
 from rvc.commands.assets import ASSETS
 from rvc.commands.bench import BENCH
+from rvc.commands.cache import CACHE
 from rvc.commands.command import Command
 from rvc.commands.conversion import CONVERT
 from rvc.commands.dataset import INDEX, PREPARE
@@ -15,6 +16,7 @@ from rvc.commands.exchange import BLEND, EXPORT, IMPORT, INFO
 from rvc.commands.jobs import JOBS
 from rvc.commands.quality import REPORT
 from rvc.commands.realtime import REALTIME
+from rvc.commands.setup import SETUP
 from rvc.commands.training import TRAIN
 
 COMMANDS = (
@@ -32,7 +34,9 @@ COMMANDS = (
     EXPORT,
     BLEND,
     ASSETS,
+    CACHE,
     DOCTOR,
+    SETUP,
     BENCH,
     JOBS,
 )

@@ -13,7 +13,7 @@ from rvc.errors import Error
 from rvc.events import Done, Reporter
 
 if TYPE_CHECKING:
-    from rvc.doctor import Finding
+    from rvc.doctor.finding import Finding
 
 STYLES = {"ok": "green", "warning": "yellow", "problem": "bold red"}
 
@@ -25,7 +25,7 @@ def _doctor_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _doctor(arguments: argparse.Namespace, reporter: Reporter) -> Done:
-    from rvc.doctor import diagnose
+    from rvc.doctor.diagnosis import diagnose
 
     findings: list[Finding] = []
     for finding in diagnose(
@@ -34,7 +34,7 @@ def _doctor(arguments: argparse.Namespace, reporter: Reporter) -> Done:
         reporter.emit(finding)
         findings.append(finding)
     if not arguments.json:
-        show(row for finding in findings for row in _rows(finding))
+        show(line for finding in findings for line in rows(finding))
     counts = Counter(finding.level for finding in findings)
     if counts["problem"]:
         raise Error(
@@ -46,11 +46,12 @@ def _doctor(arguments: argparse.Namespace, reporter: Reporter) -> Done:
     return Done(summary=summary if arguments.json else {"note": _verdict(counts["warning"])})
 
 
-def _rows(finding: "Finding") -> list[tuple[str | Text, ...]]:
-    rows: list[tuple[str | Text, ...]] = [(Text(finding.level, STYLES[finding.level]), finding.text)]
+def rows(finding: "Finding") -> list[tuple[str | Text, ...]]:
+    """Lay a finding out: its level and sentence, and what to do about it."""
+    lines: list[tuple[str | Text, ...]] = [(Text(finding.level, STYLES[finding.level]), finding.text)]
     if finding.action:
-        rows.append(("", Text(f"→ {finding.action}", "dim" if finding.level == "ok" else "")))
-    return rows
+        lines.append(("", Text(f"→ {finding.action}", "dim" if finding.level == "ok" else "")))
+    return lines
 
 
 def _verdict(warnings: int) -> str:

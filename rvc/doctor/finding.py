@@ -12,9 +12,9 @@ from rvc.events import Event
 
 Level = Literal["ok", "warning", "problem"]
 
-ENGINE = "Run: pip install 'rvc-studio[engine]'"
-GPU_TORCH = "Install the torch that pytorch.org names for this GPU, of a version below 2.15."
-TORCH = "Run: pip install 'torch>=2.11,<2.15' 'torchaudio==2.11.*'"
+ENGINE = "Run: rvc setup"
+REPAIR = "Run: rvc setup --repair"
+DRIVER = "Update the driver and restart the computer."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +49,18 @@ MEANINGS: dict[str, Meaning] = {
     ),
     "libraries": Meaning("ok", "The {count} libraries that the engine needs can be loaded."),
     "library_missing": Meaning("problem", "{name} is not installed.", ENGINE),
-    "library_broken": Meaning(
-        "problem", "{name} cannot be loaded: {error}", "Run: pip install --force-reinstall {package}"
-    ),
+    "library_broken": Meaning("problem", "{name} cannot be loaded: {error}", REPAIR),
     "torch": Meaning("ok", "torch {version} ({build}), {threads} threads."),
     "torch_unsafe": Meaning(
-        "problem", "torch {version} can be attacked through a model file; 2.10 and later cannot.", TORCH
+        "problem", "torch {version} can be attacked through a model file; 2.10 and later cannot.", ENGINE
     ),
     "torch_untried": Meaning(
-        "warning", "RVC Studio was not tried with torch {version}, but with 2.11 to 2.14.", TORCH
+        "warning", "RVC Studio was not tried with torch {version}, but with 2.11 to 2.14.", ENGINE
     ),
     "torchaudio_broken": Meaning(
         "warning",
         "torchaudio {version} does not work with torch {torch}, so the pitch estimator FCPE does not: {error}",
-        TORCH,
+        REPAIR,
     ),
     "no_gpu": Meaning("ok", "There is no GPU that can be used; the lite model is made for CPUs."),
     "gpu": Meaning(
@@ -76,7 +74,7 @@ MEANINGS: dict[str, Meaning] = {
     "gpu_unsupported": Meaning(
         "warning",
         "{device} ({name}, {architecture}) is newer or older than this torch was built for.",
-        GPU_TORCH,
+        ENGINE,
     ),
     "gpu_fails": Meaning(
         "warning",
@@ -84,12 +82,56 @@ MEANINGS: dict[str, Meaning] = {
         "Update its driver and restart the computer.",
     ),
     "torch_without_gpu": Meaning(
-        "warning", "{name} is not used: this torch was built for CPUs only.", GPU_TORCH
+        "warning", "{name} is not used: this torch was built for CPUs only.", ENGINE
     ),
     "driver_too_old": Meaning(
         "warning",
         "{name} is not used: its driver {driver} does not work with this torch, which was built for {build}.",
-        "Update the driver and restart the computer.",
+        "Update the driver and restart the computer, or run `rvc setup` for a torch that this driver can run.",
+    ),
+    "driver_too_old_for_all": Meaning(
+        "warning",
+        "{name} cannot be used: its driver {driver} is too old for every build of PyTorch (the oldest is {needed}).",
+        DRIVER,
+    ),
+    "no_driver": Meaning(
+        "warning",
+        "{name} cannot be used: its maker's driver is not installed.",
+        "Install the driver from the GPU's maker, restart the computer, and run `rvc setup` again.",
+    ),
+    "gpu_without_code": Meaning(
+        "warning",
+        "{name} ({what}) is older or newer than any build of PyTorch has code for.",
+        "Train with the lite model on the CPU, or on another computer.",
+    ),
+    "amd_on_windows": Meaning(
+        "warning",
+        "{name} is not used: PyTorch's own index has no build for AMD's GPUs on Windows, but AMD has one.",
+        "Give the address that AMD names for this GPU: rvc setup --build rocm --torch-index ADDRESS",
+    ),
+    "intel_mac": Meaning(
+        "problem",
+        "PyTorch is no longer made for Macs with Intel processors.",
+        "Record here, and train and convert on another computer: see Computers in the app.",
+    ),
+    "torchaudio_of_other_build": Meaning(
+        "warning",
+        "torchaudio {version} and torch {torch} are of different builds, so the pitch estimator FCPE does not work.",
+        REPAIR,
+    ),
+    "numpy_of_other_release": Meaning(
+        "problem", "NumPy {version} is of another major release than the engine was built for (2).", REPAIR
+    ),
+    "package_damaged": Meaning("problem", "{name} {version} is damaged: {reason} ({file}).", REPAIR),
+    "graphics": Meaning("ok", "{name}, driver {driver}."),
+    "build": Meaning("ok", "The right PyTorch for this computer: {title}."),
+    "index_not_reached": Meaning(
+        "warning",
+        "PyTorch's own index ({index}) is not reached, so the larger build of the ordinary package index is taken.",
+        "To get the small build later, run `rvc setup --build cpu --torch-index ADDRESS` with a mirror's address.",
+    ),
+    "tried": Meaning(
+        "ok", "A training step on {device} in {dtype} gave the right numbers, in {seconds:.2f} s."
     ),
     "disk": Meaning("ok", "{folder}: {free_gb:.0f} GB free, can be written ({use})."),
     "disk_low": Meaning(

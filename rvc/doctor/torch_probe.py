@@ -1,8 +1,6 @@
 """What torch can do here. Runs in a process of its own, because a broken torch can end the one that loads it."""
 
 import importlib
-import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,18 +9,19 @@ import psutil
 
 from rvc import machine
 from rvc.doctor.finding import Finding, brief, found
+from rvc.setup import builds, combinations, graphics
+from rvc.setup.graphics import Gpu
 
 if TYPE_CHECKING:
     import torch
 
-SAFE, FIRST, END = (2, 10), (2, 11), (2, 15)  # versions of torch: no known hole; those that were tried
+SAFE = (2, 10)  # torch without a known hole
 LEAST_FREE_GB = 2.0
-SMI_TIMEOUT_S = 3.0
 INSTRUCTIONS = ("avx2", "avx512_f", "avx512_bf16", "amx_bf16", "neon", "bf16", "sve")
 
 
 @dataclass(frozen=True, slots=True)
-class Gpu:
+class Device:
     """A GPU as torch and its driver describe it; `error` is what it said when it should compute."""
 
     device: str
@@ -65,7 +64,7 @@ def judge_version(version: str, build: str, threads: int) -> Iterator[Finding]:
     yield found("torch", version=version, build=build, threads=threads)
     if number < SAFE:
         yield found("torch_unsafe", version=version)
-    elif not FIRST <= number < END:
+    elif not builds.FIRST <= number < builds.END:
         yield found("torch_untried", version=version)
 
 
@@ -78,7 +77,7 @@ def judge_instructions(abilities: dict[str, object]) -> Iterator[Finding]:
         yield found("slow_cpu")
 
 
-def judge_gpu(gpu: Gpu) -> Iterator[Finding]:
+def judge_gpu(gpu: Device) -> Iterator[Finding]:
     """Say what one GPU is good for, or what keeps it from working."""
     if gpu.built_for and gpu.architecture not in gpu.built_for:
         yield found("gpu_unsupported", device=gpu.device, name=gpu.name, architecture=gpu.architecture)
@@ -91,13 +90,16 @@ def judge_gpu(gpu: Gpu) -> Iterator[Finding]:
             yield found("gpu_busy", device=gpu.device, free_gb=gpu.free_gb, total_gb=gpu.total_gb)
 
 
-def judge_unused(gpus: list[tuple[str, str]], build: str) -> Iterator[Finding]:
-    """Say why torch uses none of the GPUs (name, driver) that the driver's own tool lists."""
-    for name, driver in gpus:
-        if build == "CPU":
-            yield found("torch_without_gpu", name=name)
+def judge_unused(gpus: list[Gpu], build: str) -> Iterator[Finding]:
+    """Say why torch uses none of the GPUs that the system lists: the card, its driver, or this torch."""
+    for gpu in gpus:
+        choice = builds.choose([gpu])
+        if choice.findings:
+            yield from choice.findings
+        elif build == "CPU":
+            yield found("torch_without_gpu", name=gpu.name)
         else:
-            yield found("driver_too_old", name=name, driver=driver, build=build)
+            yield found("driver_too_old", name=gpu.name, driver=gpu.driver, build=build)
     if not gpus:
         yield found("no_gpu")
 
@@ -123,25 +125,27 @@ def _torchaudio(torch_version: str) -> Iterator[Finding]:
     except ModuleNotFoundError:
         yield found("library_missing", name="torchaudio")
     except Exception as error:  # built for another torch, it may raise anything
-        version = machine.version("torchaudio") or "?"
-        yield found("torchaudio_broken", version=version, torch=torch_version, error=brief(error))
+        packages = {name: machine.version(name) or "" for name in ("torch", "torchaudio")}
+        if not list(combinations.judge_versions(packages)):  # which the doctor tells elsewhere
+            version = packages["torchaudio"] or "?"
+            yield found("torchaudio_broken", version=version, torch=torch_version, error=brief(error))
 
 
 def _devices() -> Iterator[Finding]:
     import torch
 
     if torch.cuda.is_available():
-        drivers = _listed_gpus()
+        drivers = [gpu.driver for gpu in graphics.find_gpus() if gpu.vendor == "nvidia"]
         for index in range(torch.cuda.device_count()):
-            driver = drivers[index][1] if index < len(drivers) else "of unknown version"
+            driver = drivers[index] if index < len(drivers) else "of unknown version"
             yield from judge_gpu(_look_at(index, driver))
     elif torch.backends.mps.is_available() or torch.xpu.is_available():
         yield from judge_gpu(_accelerator())
     else:
-        yield from judge_unused(_listed_gpus(), _build())
+        yield from judge_unused(graphics.find_gpus(), _build())
 
 
-def _look_at(index: int, driver: str) -> Gpu:
+def _look_at(index: int, driver: str) -> Device:
     import torch
 
     device = torch.device("cuda", index)
@@ -149,7 +153,7 @@ def _look_at(index: int, driver: str) -> Gpu:
     free, total = torch.cuda.mem_get_info(device)
     hip = getattr(torch.version, "hip", None)
     fast = torch.cuda.is_bf16_supported(including_emulation=False)
-    return Gpu(
+    return Device(
         device=str(device),
         name=facts.name,
         architecture=f"sm_{facts.major}{facts.minor}",
@@ -170,14 +174,14 @@ def _reach(architectures: list[str], major: int) -> tuple[str, ...]:
     return tuple(f"sm_{major}{minor}" for minor in range(10)) if same else tuple(architectures)
 
 
-def _accelerator() -> Gpu:
+def _accelerator() -> Device:
     """Describe the one of Apple or Intel, which share the machine's memory or tell little about their own."""
     import torch
 
     kind = "mps" if torch.backends.mps.is_available() else "xpu"
     name = "Apple GPU" if kind == "mps" else torch.xpu.get_device_name()
     memory = psutil.virtual_memory()
-    return Gpu(
+    return Device(
         device=kind,
         name=name,
         architecture="",
@@ -200,17 +204,3 @@ def _attempt(device: "torch.device") -> str:
     except (RuntimeError, AssertionError) as error:
         return brief(error)
     return "" if right else "it computes wrongly."
-
-
-def _listed_gpus() -> list[tuple[str, str]]:
-    """Return name and driver of the GPUs that NVIDIA's own tool lists, none where it is not there."""
-    tool = shutil.which("nvidia-smi")
-    if tool is None:
-        return []
-    command = [tool, "--query-gpu=name,driver_version", "--format=csv,noheader"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=SMI_TIMEOUT_S, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return []
-    rows = [line.split(", ") for line in done.stdout.splitlines()] if done.returncode == 0 else []
-    return [(row[0], row[1]) for row in rows if len(row) == 2]

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from rvc import paths
-from rvc.doctor import EXTRAS
+from rvc.doctor.diagnosis import EXTRAS
 from rvc.doctor.finding import MEANINGS
 from rvc.doctor.storage import USES
 from rvc.errors import InputError

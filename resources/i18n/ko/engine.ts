@@ -858,16 +858,8 @@
         <translation>{name} 라이브러리가 설치되어 있지 않습니다.</translation>
     </message>
     <message>
-        <source>Run: pip install 'rvc-studio[engine]'</source>
-        <translation>Run: pip install 'rvc-studio[engine]'</translation>
-    </message>
-    <message>
         <source>{name} cannot be loaded: {error}</source>
         <translation>{name} 라이브러리를 불러올 수 없습니다: {error}</translation>
-    </message>
-    <message>
-        <source>Run: pip install --force-reinstall {package}</source>
-        <translation>Run: pip install --force-reinstall {package}</translation>
     </message>
     <message>
         <source>torch {version} ({build}), {threads} threads.</source>
@@ -876,10 +868,6 @@
     <message>
         <source>torch {version} can be attacked through a model file; 2.10 and later cannot.</source>
         <translation>torch {version} 버전은 모델 파일을 통해 공격받을 수 있습니다. 2.10 이상은 안전합니다.</translation>
-    </message>
-    <message>
-        <source>Run: pip install 'torch&gt;=2.11,&lt;2.15' 'torchaudio==2.11.*'</source>
-        <translation>Run: pip install 'torch&gt;=2.11,&lt;2.15' 'torchaudio==2.11.*'</translation>
     </message>
     <message>
         <source>RVC Studio was not tried with torch {version}, but with 2.11 to 2.14.</source>
@@ -908,10 +896,6 @@
     <message>
         <source>{device} ({name}, {architecture}) is newer or older than this torch was built for.</source>
         <translation>{device} ({name}, {architecture}) 장치는 이 torch가 지원하는 것보다 새롭거나 오래되었습니다.</translation>
-    </message>
-    <message>
-        <source>Install the torch that pytorch.org names for this GPU, of a version below 2.15.</source>
-        <translation>pytorch.org에서 이 GPU에 맞다고 안내하는 2.15 미만의 torch를 설치하세요.</translation>
     </message>
     <message>
         <source>{device} ({name}) does not compute: {error}</source>
