@@ -24,7 +24,7 @@ KINDS: tuple[Kind, ...] = ("started", "done", "failed", "attention", "milestone"
 SECTION = "notifications"
 FILE = "notifications.json"  # beside the settings
 KEPT = 500  # of what was told
-ATTENTION = ("overtraining", "not_tested", "no_previews")  # warnings of a job that somebody should know
+ATTENTION = ("overtraining", "not_tested", "no_previews", "damaged_checkpoint")  # warnings of a job that somebody should know
 translate = QCoreApplication.translate
 
 
@@ -253,5 +253,8 @@ def _said(code: str, text: str) -> str:
         ),
         "not_tested": translate("Notify", "The voice could not be tested."),
         "no_previews": translate("Notify", "There will be no previews."),
+        "damaged_checkpoint": translate(
+            "Notify", "The newest checkpoint was damaged; it goes on from the one before. Check the disk."
+        ),
     }
     return texts.get(code, text)

@@ -3,6 +3,7 @@
 https://specifications.freedesktop.org/notification-spec/latest/
 """
 
+import html
 import logging
 
 from PySide6.QtCore import (
@@ -42,6 +43,7 @@ class DesktopNotifications(QObject):
         super().__init__(parent)
         self._bus = bus or QDBusConnection.sessionBus()
         self._interface: QDBusInterface | None = None
+        self._reads_markup = False
         self._ids: dict[Address, int] = {}
         self._news: dict[int, News] = {}
         for signal, slot in (
@@ -61,7 +63,7 @@ class DesktopNotifications(QObject):
             "urgency": urgency,
             "category": CATEGORIES.get(news.kind, "transfer"),
         }
-        texts = (news.title, news.text)
+        texts = (news.title, html.escape(news.text, quote=False) if self._reads_markup else news.text)
         try:
             number = self._notify(interface, self._ids.get(news.address, 0), texts, hints)
         except RuntimeError:  # it does not say that it has this method
@@ -108,6 +110,8 @@ class DesktopNotifications(QObject):
             interface.deleteLater()
             return None
         self._interface = interface
+        answer = interface.call("GetCapabilities").arguments()
+        self._reads_markup = bool(answer) and "body-markup" in answer[0]
         return interface
 
     @Slot("uint", str)

@@ -56,7 +56,7 @@ class Notifications(QObject):
 
     @Slot(result="QStringList")
     def GetCapabilities(self) -> list[str]:  # noqa: N802
-        return ["actions", "body"]
+        return ["actions", "body", "body-markup"]
 
 
 @ClassInfo({"D-Bus Interface": WATCHER})

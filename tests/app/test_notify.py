@@ -131,8 +131,10 @@ def test_the_desktop_receives_news_and_a_click_opens_the_job(
     second = desktop.received()
     assert second["replaces"] == first["notification"]
     assert second["hints"]["urgency"] == 2
-    assert notifications.show(news(job="another"))
-    assert desktop.received()["replaces"] == 0
+    assert notifications.show(news(job="another", title="R&B", text="R&B <1 min."))
+    third = desktop.received()
+    assert (third["replaces"], third["summary"]) == (0, "R&B")
+    assert third["body"] == "R&amp;B &lt;1 min."  # it is markup to this desktop
     with qtbot.waitSignal(notifications.clicked, timeout=PATIENCE_MS) as clicked:
         desktop.click(second["notification"])
     assert clicked.args[0].address == ADDRESS

@@ -43,5 +43,9 @@
         <source>There will be no previews.</source>
         <translation>미리 듣기는 만들지 않습니다.</translation>
     </message>
+    <message>
+        <source>The newest checkpoint was damaged; it goes on from the one before. Check the disk.</source>
+        <translation>가장 최근 체크포인트가 손상되어 그 앞의 것에서 이어 갑니다. 디스크를 확인하세요.</translation>
+    </message>
 </context>
 </TS>
