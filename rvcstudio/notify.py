@@ -24,7 +24,8 @@ KINDS: tuple[Kind, ...] = ("started", "done", "failed", "attention", "milestone"
 SECTION = "notifications"
 FILE = "notifications.json"  # beside the settings
 KEPT = 500  # of what was told
-ATTENTION = ("overtraining", "not_tested", "no_previews", "damaged_checkpoint")  # warnings of a job that somebody should know
+# Warnings of a job that somebody should know.
+ATTENTION = ("overtraining", "not_tested", "no_previews", "damaged_checkpoint")
 translate = QCoreApplication.translate
 
 
