@@ -9,7 +9,6 @@ import logging
 import os
 import sys
 from collections.abc import Iterable
-from ctypes.util import find_library
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -88,7 +87,7 @@ class XKeyboard:
 
     def __init__(self, display: str | None = None) -> None:
         """Connect to a display; raises `OSError` where there is none, or no library for it."""
-        self._xcb, keysyms = _load("xcb", "libxcb.so.1"), _load("xcb-keysyms", "libxcb-keysyms.so.1")
+        self._xcb, keysyms = ctypes.CDLL("libxcb.so.1"), ctypes.CDLL("libxcb-keysyms.so.1")  # Qt needs both
         self._libc = ctypes.CDLL(None)
         self._libc.free.argtypes = [ctypes.c_void_p]
         self._xcb.xcb_connect.restype = ctypes.c_void_p
@@ -118,11 +117,6 @@ class XKeyboard:
         if self._connection:
             self._xcb.xcb_disconnect(self._connection)
             self._connection = ctypes.c_void_p()
-
-
-def _load(name: str, file: str) -> ctypes.CDLL:
-    """Load a library that Qt's own windows need too; raises `OSError`."""
-    return ctypes.CDLL(find_library(name) or file)
 
 
 def _codes(keysyms: ctypes.CDLL, libc: ctypes.CDLL, connection: ctypes.c_void_p, keysym: int) -> list[int]:
