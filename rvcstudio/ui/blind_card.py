@@ -145,18 +145,18 @@ class BlindCard(Card):
             )
         else:
             self._text.setText("\n".join(self._said(share) for share in listener.shares()))
-        self._show_earlier(now=listener is not None and not asking)
+        self._earlier.setVisible(bool(self._say_earlier(is_told=listener is not None)) and not asking)
 
-    def _show_earlier(self, *, now: bool) -> None:
-        """Show what was preferred before; what was just heard stands above already."""
-        earlier = self._hearings[1:] if now else self._hearings
+    def _say_earlier(self, *, is_told: bool) -> str:
+        """Say what was preferred before, without the newest where that `is_told` above already; return it."""
+        earlier = self._hearings[1:] if is_told else self._hearings
         lines = [
             f"{formats.day(hearing.time)}: {self._said(share)}"
             for hearing in earlier[:SHOWN]
             for share in hearing.shares
         ]
         self._earlier.setText("\n".join(lines))
-        self._earlier.setVisible(bool(lines))
+        return self._earlier.text()
 
     def _said(self, share: Share) -> str:
         low, high = (round(100 * bound) for bound in share.range)
