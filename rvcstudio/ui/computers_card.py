@@ -65,6 +65,9 @@ class ComputerCard(Card):
         self._shown: dict[str, Meter] = {}
         self._queue = Label("body", name=f"{self.objectName()}.queue", wrap=True)
         self._care = Label("caption", name=f"{self.objectName()}.care", wrap=True)
+        self._update = Button(
+            f"{self.objectName()}.update", lambda: self.wanted.emit("install"), look="link", icon="download"
+        )
         self._act = Button(f"{self.objectName()}.act", lambda: self.wanted.emit(self._action))
         self._notice = Notice("warn", f"{self.objectName()}.notice", self._act)
         self._action = "retry"
@@ -72,7 +75,8 @@ class ComputerCard(Card):
         self.content.addWidget(self._notice)
         self.content.addLayout(self._meters)
         self.content.addWidget(self._queue)
-        self.content.addWidget(self._care)
+        self.content.addLayout(care := row(self._care, self._update))
+        care.setStretch(0, 1)
         self.content.addStretch(1)
 
     def show_view(self, view: View, best: bool) -> None:
@@ -83,6 +87,8 @@ class ComputerCard(Card):
         self._show_load(view)
         self._care.setText(words.care(self.computer, view))
         self._care.setVisible(bool(self._care.text()))
+        self._update.setText(self.tr("Update the agent…"))
+        self._update.setVisible(view.state == "ready" and view.can_update)
         self._show_notice(view)
         self._fill_menu(view)
         self.setAccessibleName(f"{self._name.text()}. {text}. {self._queue.text()}")
@@ -144,7 +150,6 @@ class ComputerCard(Card):
         ready, own = view.state == "ready", self.computer.agency == "own" and not view.is_joined
         offers = (
             ("adopt", "download", self.tr("Let the app look after the agent…"), ready and view.is_joined),
-            ("install", "download", self.tr("Update the agent…"), ready and own and view.can_update),
             ("notify", "bell", self.tr("E-mail and webhooks…"), ready),
             ("sent", "info", self.tr("What is sent, and how long it stays"), True),
             ("free", "disk", self.tr("Free space there"), ready and own),

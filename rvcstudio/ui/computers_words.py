@@ -81,9 +81,14 @@ def queue(view: View) -> str:
 
 
 def care(computer: Computer, view: View) -> str:
-    """Say who looks after an agent that the app does not, and which version it is."""
-    if view.state != "ready" or computer.id == HERE or (computer.agency == "own" and not view.is_joined):
+    """Say what there is to say of an agent's version, and who looks after it where the app does not."""
+    if view.state != "ready" or computer.id == HERE:
         return ""
+    if computer.agency == "own" and not view.is_joined:
+        text = translate(
+            "Computers", "The agent is of another version than this app. Its jobs go on while it is updated."
+        )
+        return text if view.can_update else ""
     who = (
         translate(
             "Computers", "You started this agent (version {version}) yourself: the app does not update it."

@@ -52,6 +52,10 @@
         <translation>내 작업: {own}</translation>
     </message>
     <message>
+        <source>The agent is of another version than this app. Its jobs go on while it is updated.</source>
+        <translation>에이전트의 버전이 이 앱과 다릅니다. 업데이트하는 동안에도 작업은 계속됩니다.</translation>
+    </message>
+    <message>
         <source>You started this agent (version {version}) yourself: the app does not update it.</source>
         <translation>직접 시작한 에이전트(버전 {version})입니다. 앱이 업데이트하지 않습니다.</translation>
     </message>

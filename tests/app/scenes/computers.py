@@ -38,13 +38,15 @@ def connected(app: App) -> None:
     computers.stop_looking()
     computers._here.view = View("ready", _load(queue=QueueLoad()))
     busy = _load(GPU, queue=QueueLoad(running=1, waiting=2, own_running=1))
-    _add(app, "studio-pc", View("ready", busy, Transfer(120 * 10**6, 340 * 10**6)))
+    transfer = Transfer(120 * 10**6, 340 * 10**6)
+    _add(app, "studio-pc", View("ready", busy, transfer, version="0.1.0-3f9c21aa07", can_update=True))
     server = computers.new("gpu.example.org", "address", url="https://gpu.example.org:8765")
     free = [
         GPU.model_copy(update={"name": f"NVIDIA H200 ({n})", "memory_bytes": 141 * GB, "load": 0.0})
         for n in "12"
     ]
     _add(app, server.name, View("ready", _load(*free, queue=QueueLoad())))
+    _add(app, "workshop", View("ready", _load(queue=QueueLoad()), version="0.1.0", is_joined=True))
     hop = Hop("attic", 22, "mina", "attic")
     _add(app, "attic", View("away", error=Unreachable(hop, "No route to host")))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel
@@ -13,6 +14,7 @@ from rvc.events import Checkpoint, Done, Event, Log, Metrics, Preview
 from rvc.jobs import Failure, Job, JobEvent, JobProgress, State, StateChange
 from rvcstudio.app import App
 from rvcstudio.hub import HERE, Address
+from rvcstudio.remote.transfers import Count, Meter
 from rvcstudio.report import Report
 
 NOW = datetime.now(UTC)
@@ -154,3 +156,13 @@ REPORT = Report.model_validate(
         "advice": ["advice_record"],
     }
 )
+
+
+def while_sending(app: App) -> None:
+    """Show jobs while recordings are on their way to another computer."""
+    _see(app)
+    meter = Meter()
+    service: Any = SimpleNamespace(meter=meter)
+    app.studio.jobs._services["studio-pc"] = service
+    meter._counts.append(Count(340_000_000, is_sent=True, done=120_000_000))
+    app.studio.go("jobs")
