@@ -73,7 +73,7 @@ class Engine:
             raise Error(
                 "no_engine",
                 "This computer has no engine: RVC Studio was installed here without it.",
-                "Install it with: pip install 'rvc-studio[engine,evaluate]'",
+                "Set it up in the settings, or run: rvc setup",
             )
         reporter = reporter or Reporter()
         for _ in range(2):

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signa
 
 from rvc.errors import Error
 
+COMMAND = (sys.executable, "-m", "rvc")
 GRACE_MS = 5000
 STOPPED = 75
 
@@ -37,7 +38,8 @@ class EngineCommand(QObject):
         self._patience.timeout.connect(self._process.kill)
 
     def start(self) -> "EngineCommand":
-        self._process.start(sys.executable, ["-m", "rvc", *self._arguments])
+        program, *first = COMMAND
+        self._process.start(program, [*first, *self._arguments])
         return self
 
     @property

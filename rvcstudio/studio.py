@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from rvcstudio.companion import Engine
 from rvcstudio.downloads import Downloads
 from rvcstudio.hub import JobHub
+from rvcstudio.installing import Installing
 from rvcstudio.library import Library
 from rvcstudio.remote.computers import Computers
 from rvcstudio.settings import SettingsStore
@@ -62,6 +63,7 @@ class Studio(QObject):
         self.jobs = JobHub(self)
         self.computers = Computers(settings, self.jobs, self.fail, self)
         self.engine = Engine()
+        self.installing = Installing(self)
         self.sound = Sound()
         self.player: Player | None = None
         self.notifier: Notifier | None = None  # the desk makes it
@@ -108,6 +110,7 @@ class Studio(QObject):
     def close(self) -> None:
         """End all work and close the library."""
         self.downloads.close()
+        self.installing.close()
         self.computers.close()
         self.computers.secrets.close()
         self.tasks.stop()

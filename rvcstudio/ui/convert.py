@@ -93,7 +93,8 @@ class ConvertPage(Page):
         self._model.chosen.connect(lambda value: self._keep(model=value))
         self._computer.chosen.connect(lambda value: self._keep(computer=value))
         self._model_field, self._computer_field = Field(self._model), Field(self._computer)
-        self._no_engine = Notice("warn", "convert.no_engine")
+        self._set_up = Button("convert.setup", lambda: self.studio.go("settings", part="engine"), look="link")
+        self._no_engine = Notice("warn", "convert.no_engine", self._set_up)
         return Card(self._model_field, self._computer_field, self._no_engine, name="convert.voice")
 
     def _arrange_columns(self) -> None:
@@ -147,6 +148,7 @@ class ConvertPage(Page):
         self.say_subtitle(self.tr("Drop recordings anywhere on this page, and hear them in another voice."))
         self._to_models.setText(self.tr("Models"))
         self._stop.setText(self.tr("Stop"))
+        self._set_up.setText(self.tr("Set up the engine…"))
         self._list_title.setText(self.tr("Recordings"))
         self._add.setText(self.tr("Add files…"))
         self._clear.say(self.tr("Remove all"))
@@ -264,7 +266,7 @@ class ConvertPage(Page):
         able = self.computer != HERE or companion.is_installed()
         self._no_engine.setVisible(not able)
         self._no_engine.say(
-            self.tr("This computer has no engine. Choose another computer, or install it here.")
+            self.tr("This computer has no engine. Choose another computer, or set it up here.")
         )
         self._start.setVisible(bool(self._models) and not running)
         self._start.setEnabled(bool(items) and able)

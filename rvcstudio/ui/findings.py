@@ -25,6 +25,7 @@ ALWAYS_SHOWN = ("machine", "gpu", "no_gpu", *SOUND)
 """What people want to know of a computer also where nothing is wrong with it."""
 FOLDERS = ("disk_low", "disk_full", "not_writable")
 RUN = "Run: "
+SETUP = "rvc setup"
 
 
 def words(finding: dict[str, Any]) -> tuple[str, str]:
@@ -185,6 +186,8 @@ class Findings(QWidget):
             return self._button(
                 name, self.tr("Make room…"), lambda: self._studio.go("settings", part="storage")
             )
+        if finding["level"] != "ok" and advice.removeprefix(RUN).startswith(SETUP):
+            return self._button(name, self.tr("Set up…"), lambda: self._studio.go("settings", part="engine"))
         if advice.startswith(RUN):
             command = advice.removeprefix(RUN)
             return self._button(name, self.tr("Copy command"), lambda: self._copy(command))

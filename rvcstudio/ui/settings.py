@@ -13,6 +13,7 @@ from rvcstudio.library.moving import copy_library, discard, is_library
 from rvcstudio.settings import Settings
 from rvcstudio.translation import LANGUAGES
 from rvcstudio.ui.downloads import DownloadList
+from rvcstudio.ui.engine_card import EngineCard
 from rvcstudio.ui.page import Page
 from rvcstudio.ui.storage import StorageList
 from rvcstudio.ui.widgets import Button, Card, Choice, Field, Label, Segments, row
@@ -29,6 +30,8 @@ class SettingsPage(Page):
         self._build_library()
         self._storage_title, self._storage = Label("heading"), StorageList(self.studio)
         self.body.addWidget(Card(self._storage_title, self._storage))
+        self._engine = EngineCard(self.studio)
+        self.body.addWidget(self._engine)
         self._build_downloads()
         self._build_help()
         self.body.addStretch(1)
@@ -102,6 +105,7 @@ class SettingsPage(Page):
         self._other.setText(self.tr("Open another…"))
         self._reveal.setText(self.tr("Show the folder"))
         self._storage_title.setText(self.tr("Room on the disk"))
+        self._engine.retranslate()
         self._downloads_title.setText(self.tr("Pretrained files"))
         self._downloads_text.setText(
             self.tr("Light models need none of these. A download that was cut goes on where it was.")
@@ -131,8 +135,9 @@ class SettingsPage(Page):
         self._folder.setText(str(self.studio.library.folder))
 
     def open(self, **target: Any) -> None:
-        """Scroll to a card, by its name in `part`: library, storage, downloads."""
+        """Scroll to a card, by its name in `part`: library, storage, engine, downloads."""
         widgets = {"library": self._move, "storage": self._storage, "downloads": self._downloads}
+        widgets["engine"] = self._engine
         if target.get("part") in widgets and self.area is not None:
             self.area.ensureWidgetVisible(widgets[target["part"]])
 

@@ -1,7 +1,6 @@
 """Where to train: the computer, what waits there, and what to do where the engine is missing."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel
 
 from rvcstudio import companion, pace
 from rvcstudio.hub import HERE
@@ -11,8 +10,6 @@ from rvcstudio.ui.widgets import Button, Card, Choice, Label, Notice, row
 from rvcstudio.ui.widgets.inputs import Field
 
 LEAST_BUSY = ""
-ENGINE_GB, ENGINE_GPU_GB = 1.5, 5.0  # on the disk, without and with the libraries of NVIDIA GPUs
-COMMAND = "pip install 'rvc-studio[engine,evaluate]'"
 
 
 class PlaceCard(Card):
@@ -29,16 +26,12 @@ class PlaceCard(Card):
         self._field = Field(self._choice)
         self._queue = Label("muted", name="train.queue", wrap=True)
         self._others = Button("train.others", lambda: studio.go("computers"), look="link", icon="computers")
-        self._no_engine = Notice("warn", "train.no_engine")
-        self._command = QLabel(COMMAND, objectName="train.command")
-        self._command.setTextInteractionFlags(
-            self._command.textInteractionFlags() | self._command.textInteractionFlags().TextSelectableByMouse
-        )
+        self._set_up = Button("train.setup", lambda: studio.go("settings", part="engine"), look="link")
+        self._no_engine = Notice("warn", "train.no_engine", self._set_up)
         self.content.addWidget(self._heading)
         self.content.addLayout(head := row(self._field, self._queue, self._others, gap=16))
         head.setStretch(1, 1)
         self.content.addWidget(self._no_engine)
-        self.content.addWidget(self._command)
         studio.jobs.changed.connect(self.refresh)
         studio.jobs.came.connect(lambda _addresses: self._show_queue())
         studio.computers.seen.connect(lambda _id: self._follow_load())
@@ -46,6 +39,7 @@ class PlaceCard(Card):
     def retranslate(self) -> None:
         self._heading.setText(self.tr("Where"))
         self._others.setText(self.tr("Use another computer"))
+        self._set_up.setText(self.tr("Set up the engine…"))
         self.refresh()
 
     def refresh(self) -> None:
@@ -88,13 +82,9 @@ class PlaceCard(Card):
         self._show_queue()
         missing = not self.can_train
         self._no_engine.setVisible(missing)
-        self._command.setVisible(missing)
         if missing:
             self._no_engine.say(
-                self.tr(
-                    "This computer has no engine to train with. Install it with the command below (about {small} GB, "
-                    "with an NVIDIA GPU about {large} GB) and start RVC Studio again, or use another computer."
-                ).format(small=ENGINE_GB, large=ENGINE_GPU_GB)
+                self.tr("This computer has no engine to train with. Set it up, or use another computer.")
             )
         self.changed.emit()
 

@@ -92,13 +92,22 @@ def test_what_is_worst_comes_first_with_what_helps(studio: Studio, window: MainW
     rows = findings.findChildren(FindingRow)
     texts = [rows[number].findChild(QLabel, f"finding.{number}").text() for number in range(3)]
     assert [text.split()[0] for text in texts] == ["torch", "rmvpe.pt", "Python"]
-    copy, download = (
+    set_up, download = (
         button for button in findings.findChildren(QAbstractButton) if "action" in button.objectName()
     )
-    copy.click()
-    assert QGuiApplication.clipboard().text() == found("library_missing", name="torch").action.removeprefix(RUN)
-    download.click()
-    assert window.page.entry.name == "settings"
+    for button in (set_up, download):
+        studio.go("voices")
+        button.click()
+        assert window.page.entry.name == "settings"
+
+
+def test_a_command_that_the_app_does_not_run_is_copied(studio: Studio, qtbot: QtBot) -> None:
+    findings = Findings(studio, "check")
+    qtbot.addWidget(findings)
+    findings._take(found("no_pip").model_dump())
+    qtbot.waitUntil(lambda: bool(findings.findChildren(FindingRow)))
+    findings.findChild(QAbstractButton, "check.0.action").click()
+    assert QGuiApplication.clipboard().text() == found("no_pip").action.removeprefix(RUN)
 
 
 @pytest.mark.slow

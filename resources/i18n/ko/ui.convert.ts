@@ -28,6 +28,10 @@
         <translation>중지</translation>
     </message>
     <message>
+        <source>Set up the engine…</source>
+        <translation>엔진 설치하기…</translation>
+    </message>
+    <message>
         <source>Recordings</source>
         <translation>녹음</translation>
     </message>
@@ -80,7 +84,7 @@
         <translation>컴퓨터</translation>
     </message>
     <message>
-        <source>This computer has no engine. Choose another computer, or install it here.</source>
+        <source>This computer has no engine. Choose another computer, or set it up here.</source>
         <translation>이 컴퓨터에는 엔진이 없습니다. 다른 컴퓨터를 고르거나 여기에 설치하세요.</translation>
     </message>
     <message>

@@ -50,6 +50,10 @@
         <translation>공간 확보…</translation>
     </message>
     <message>
+        <source>Set up…</source>
+        <translation>설치하기…</translation>
+    </message>
+    <message>
         <source>Copy command</source>
         <translation>명령 복사</translation>
     </message>

@@ -12,6 +12,10 @@
         <translation>다른 컴퓨터 사용</translation>
     </message>
     <message>
+        <source>Set up the engine…</source>
+        <translation>엔진 설치하기…</translation>
+    </message>
+    <message>
         <source>The least busy one</source>
         <translation>가장 한가한 컴퓨터</translation>
     </message>
@@ -20,8 +24,8 @@
         <translation>컴퓨터</translation>
     </message>
     <message>
-        <source>This computer has no engine to train with. Install it with the command below (about {small} GB, with an NVIDIA GPU about {large} GB) and start RVC Studio again, or use another computer.</source>
-        <translation>이 컴퓨터에는 학습 엔진이 없습니다. 아래 명령으로 설치하고(약 {small} GB, NVIDIA GPU가 있으면 약 {large} GB) RVC Studio를 다시 시작하거나 다른 컴퓨터를 사용하세요.</translation>
+        <source>This computer has no engine to train with. Set it up, or use another computer.</source>
+        <translation>이 컴퓨터에는 학습할 엔진이 없습니다. 엔진을 설치하거나 다른 컴퓨터를 사용하세요.</translation>
     </message>
     <message>
         <source>Not reached at the moment.</source>
