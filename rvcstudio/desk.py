@@ -26,6 +26,8 @@ class Desk(QObject):
         self.guard = ClosingGuard(studio, window)
         self.notifier = studio.notifier = Notifier(studio, self._is_in_front)
         self.notifier.opened.connect(self._open_job)
+        self.notifier.changed.connect(self._count_news)
+        self._count_news()
         self.tray: Tray | None = None
         self.launcher: Launcher | None = None
 
@@ -61,6 +63,9 @@ class Desk(QObject):
             return False
         page = self._window.page
         return page.entry.name in ("jobs", "notifications") or getattr(page, "address", None) == address
+
+    def _count_news(self) -> None:
+        self._window.tell_news(self.notifier.unread)
 
     def _open_job(self, address: Address) -> None:
         self._window.come_forward()

@@ -29,6 +29,7 @@ class Sidebar(QFrame):
         self._buttons = {entry.name: self._button(entry.name, entry.icon) for entry in self._entries}
         self._help = self._button("help", "keyboard", checkable=False)
         self._narrow = False
+        self._news: dict[str, int] = {}
         self._arrange()
         self.retranslate()
 
@@ -65,14 +66,23 @@ class Sidebar(QFrame):
 
     def retranslate(self) -> None:
         for entry in self._entries:
-            self._say(self._buttons[entry.name], entry.title)
+            self._say(self._buttons[entry.name], entry.title, self._news.get(entry.name, 0))
         self._say(self._help, self.tr("Shortcuts"))
         self.setAccessibleName(self.tr("Pages"))
 
-    def _say(self, button: QToolButton, text: str) -> None:
-        button.setText(f" {text}")
-        button.setAccessibleName(text)
-        button.setToolTip(text if self._narrow else "")
+    def _say(self, button: QToolButton, text: str, news: int = 0) -> None:
+        spoken = self.tr("{page}, %n new", "", news).format(page=text) if news else text
+        button.setText(f" {text} ({news})" if news else f" {text}")
+        button.setAccessibleName(spoken)
+        button.setToolTip(spoken if self._narrow else "")
+
+    def tell_news(self, name: str, count: int) -> None:
+        """Show how many news there are on a page."""
+        if self._news.get(name, 0) != count:
+            self._news[name] = count
+            entry = next(entry for entry in self._entries if entry.name == name)
+            self._buttons[name].setIcon(icons.icon(entry.icon, "accent" if count else ""))
+            self.retranslate()
 
     def mark(self, name: str) -> None:
         """Show which page is in front; pages outside the list leave the mark where it was."""

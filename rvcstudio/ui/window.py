@@ -51,6 +51,10 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setWindowTitle("RVC Studio")
 
+    def tell_news(self, count: int) -> None:
+        """Show how many notifications are unread: their list is behind the page of jobs."""
+        self._sidebar.tell_news("jobs", count)
+
     def _connect(self) -> None:
         self._sidebar.chosen.connect(self.studio.go)
         self._sidebar.helped.connect(self.show_shortcuts)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtDBus import QDBusConnection
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from rvc.jobs import Failure, Job, JobEvent, LocalJobs, State
@@ -231,13 +231,17 @@ def test_what_was_so_before_is_no_news(studio: Studio, notifier: Notifier) -> No
     assert notifier.history.news == ()
 
 
-def test_quiet_mode_keeps_news_in_the_app(studio: Studio, notifier: Notifier) -> None:
+def test_quiet_mode_keeps_news_in_the_app(studio: Studio, notifier: Notifier, window: MainWindow) -> None:
     messenger = Kept()
     notifier.add_messenger(messenger)
     notifier.keep_settings(notifier.settings.model_copy(update={"quiet": True}))
     studio.jobs.take(HERE, job(State.DONE))
     assert messenger.shown == []
     assert notifier.unread == 1
+    jobs = window.findChild(QToolButton, "sidebar.jobs")
+    assert (jobs.text().strip(), jobs.accessibleName()) == ("Jobs (1)", "Jobs, 1 new")
+    studio.go("notifications")
+    assert jobs.accessibleName() == "Jobs"
 
 
 def test_nobody_is_told_of_what_they_look_at(studio: Studio, notifier: Notifier) -> None:

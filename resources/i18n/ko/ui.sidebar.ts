@@ -11,5 +11,11 @@
         <source>Pages</source>
         <translation>화면 목록</translation>
     </message>
+    <message numerus="yes">
+        <source>{page}, %n new</source>
+        <translation>
+            <numerusform>{page}, 새 소식 %n개</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>
