@@ -2,12 +2,13 @@
 
 import importlib
 import sys
+from typing import Any
 
 from PySide6.QtCore import QObject
 
 from rvcstudio.arrivals import Arrivals
 from rvcstudio.awake import Awake, lock_of_system
-from rvcstudio.hub import Address
+from rvcstudio.hub import HERE, Address
 from rvcstudio.launcher import Launcher
 from rvcstudio.notify import Notifier
 from rvcstudio.studio import Studio
@@ -27,6 +28,7 @@ class Desk(QObject):
         self.notifier = studio.notifier = Notifier(studio, self._is_in_front)
         self.notifier.opened.connect(self._open_job)
         self.notifier.changed.connect(self._count_news)
+        studio.wanted.connect(self._mark_seen)
         self._count_news()
         self.tray: Tray | None = None
         self.launcher: Launcher | None = None
@@ -66,6 +68,11 @@ class Desk(QObject):
 
     def _count_news(self) -> None:
         self._window.tell_news(self.notifier.unread)
+
+    def _mark_seen(self, page: str, target: dict[str, Any]) -> None:
+        """Take the news of a job that is opened as read."""
+        if page == "job" and "job" in target:
+            self.notifier.mark_read(Address(target.get("computer", HERE), target["job"]))
 
     def _open_job(self, address: Address) -> None:
         self._window.come_forward()

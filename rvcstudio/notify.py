@@ -103,9 +103,16 @@ class History:
     def add(self, news: News) -> None:
         self.keep((news, *self.news)[:KEPT])
 
-    def mark_read(self) -> None:
-        if any(not news.read for news in self.news):
-            self.keep(tuple(news.model_copy(update={"read": True}) for news in self.news))
+    def mark_read(self, address: Address | None = None) -> bool:
+        """Note that news of a job, or all, were read; tell whether any were new."""
+        marked = tuple(
+            news.model_copy(update={"read": True}) if address in (None, news.address) else news
+            for news in self.news
+        )
+        if marked == self.news:
+            return False
+        self.keep(marked)
+        return True
 
     def keep(self, news: tuple[News, ...]) -> None:
         """Keep news as what was told until now."""
@@ -149,9 +156,10 @@ class Notifier(QObject):
     def unread(self) -> int:
         return sum(not news.read for news in self.history.news)
 
-    def mark_read(self) -> None:
-        self.history.mark_read()
-        self.changed.emit()
+    def mark_read(self, address: Address | None = None) -> None:
+        """Note that the user has seen the news of a job, or all."""
+        if self.history.mark_read(address):
+            self.changed.emit()
 
     def clear(self) -> None:
         """Forget what was told."""

@@ -242,6 +242,11 @@ def test_quiet_mode_keeps_news_in_the_app(studio: Studio, notifier: Notifier, wi
     assert (jobs.text().strip(), jobs.accessibleName()) == ("Jobs (1)", "Jobs, 1 new")
     studio.go("notifications")
     assert jobs.accessibleName() == "Jobs"
+    studio.go("voices")
+    studio.jobs.take(HERE, job(State.DONE, id="job-2"))
+    studio.jobs.take(HERE, job(State.FAILED))
+    studio.go("job", computer=HERE, job="job-1")
+    assert [one.read for one in notifier.history.news] == [True, False, True]
 
 
 def test_nobody_is_told_of_what_they_look_at(studio: Studio, notifier: Notifier) -> None:
