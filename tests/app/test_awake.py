@@ -12,7 +12,10 @@ from rvcstudio.awake import SECTION, Awake, AwakeSettings, Need
 from rvcstudio.awake_dbus import DesktopLock
 from rvcstudio.hub import HERE
 from rvcstudio.launcher import Launcher
+from rvcstudio.live.line import LiveLine
+from rvcstudio.recording.booth import Booth
 from rvcstudio.studio import Studio
+from rvcstudio.ui.window import MainWindow
 from tests.app.scenes.jobs import JOBS, _job
 from tests.app.test_notify import Desktop, bus, bus_address, desktop, news
 
@@ -68,6 +71,21 @@ def test_the_most_that_is_needed_is_held_and_only_where_it_is_wanted(studio: Stu
     studio.settings.keep_section(SECTION, AwakeSettings(on=True))
     awake.close()
     assert lock.asked == ["work", "screen", "work", None, "work", None]
+
+
+def test_an_open_microphone_and_a_live_line_are_held(studio: Studio, window: MainWindow) -> None:
+    studio.awake = Awake(studio, Noted())
+    booth = Booth(studio)
+    booth._enter("ready")
+    assert studio.awake.held == "screen"
+    booth._enter("closed")
+    assert studio.awake.held is None
+    studio.go("live")
+    line = window.page.findChild(LiveLine)
+    assert line is not None
+    for state, held in (("starting", "work"), ("live", "work"), ("off", None)):
+        line._become(state)
+        assert studio.awake.held == held
 
 
 def test_jobs_of_other_computers_keep_this_one_awake_in_no_way(studio: Studio) -> None:
