@@ -100,6 +100,12 @@ def test_an_agent_does_not_start_before_an_open_cluster(
     assert refusal.value.code == "open_cluster"
 
 
+def test_no_job_is_sent_to_an_open_cluster() -> None:
+    with serving(asks=False) as address:
+        assert RayCrew(Cluster(address, TOKEN), MODULE).slots() == []
+    assert len(RayCrew(Told(None), MODULE).slots()) == 3
+
+
 def test_the_token_is_where_ray_looks_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("RAY_AUTH_TOKEN", raising=False)
     monkeypatch.setenv("RAY_AUTH_TOKEN_PATH", str(tmp_path / "token"))
@@ -131,6 +137,8 @@ class Told(Cluster):
     def __init__(self, job: RayJob | None) -> None:
         super().__init__("http://127.0.0.1:1", TOKEN)
         self._job = job
+
+    def require_closed(self) -> None: ...
 
     def job(self, submission_id: str) -> RayJob | None:  # noqa: ARG002
         return self._job

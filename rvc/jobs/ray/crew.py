@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from rvc.errors import Error
 from rvc.jobs import kinds
 from rvc.jobs.crew import Death
 from rvc.jobs.folder import JobFolder
@@ -52,6 +53,7 @@ class RayCrew:
     def __init__(self, cluster: Cluster, kinds_module: str) -> None:
         self._cluster = cluster
         self._kinds = KINDS if kinds_module == kinds.BUILT_IN else kinds_module
+        self._is_closed = False
         self._nodes: list[Node] = []
         self._looked_at = float("-inf")
         self._sent: dict[str, Sent] = {}
@@ -63,11 +65,15 @@ class RayCrew:
         return name_slots(self._nodes, [device for one in self._sent.values() for device in one.devices])
 
     def _look_for_nodes(self) -> None:
+        """Note which machines there are: none while nobody answers, or while everybody would be let in."""
         self._looked_at = time.monotonic()
         try:
+            if not self._is_closed:
+                self._cluster.require_closed()
+                self._is_closed = True
             self._nodes = self._cluster.nodes()
-        except OSError as error:  # nothing can be started there now
-            log.warning("the cluster does not answer: %s", error)
+        except (OSError, Error) as error:
+            log.warning("nothing can be started on the cluster: %s", error)
             self._nodes = []
 
     def is_leased(self, slot: Slot) -> bool:  # noqa: ARG002 - others' jobs are Ray's to keep apart
