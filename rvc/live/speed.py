@@ -8,8 +8,8 @@ import numpy as np
 from rvc.config import LiveConfig
 from rvc.live.chain import Chain
 from rvc.live.networks import Networks
+from rvc.live.status import BLOCKS_MS
 
-BLOCKS_MS = (40, 60, 80, 120, 250, 500, 1000)  # from which one chooses
 HOLDS = 0.75  # of the time that a block lasts may go into computing it: other programs run as well
 SHORT_MS, LONG_MS = 80, 500
 REPEATS = {SHORT_MS: 5, LONG_MS: 3}

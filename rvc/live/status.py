@@ -4,6 +4,8 @@ from typing import Literal
 
 from rvc.events import Event
 
+BLOCKS_MS = (40, 60, 80, 120, 250, 500, 1000)  # the usual blocks, from which one chooses
+
 
 class Started(Event):
     """Both devices are at work."""

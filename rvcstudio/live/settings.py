@@ -3,7 +3,6 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 SECTION = "live"
-BLOCKS_MS = (40, 60, 80, 120, 250, 500, 1000)
 GATE_OFF_DBFS = -90.0
 
 

@@ -3,8 +3,8 @@
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from rvc.errors import Error
+from rvc.live.status import BLOCKS_MS
 from rvcstudio.live.line import LiveLine
-from rvcstudio.live.settings import BLOCKS_MS
 from rvcstudio.sound.devices import Device
 from rvcstudio.studio import Studio
 from rvcstudio.ui.widgets import Button, Choice, Field, Label, Notice, column, row
