@@ -137,6 +137,8 @@ def _place(parts: tuple[int | str, ...]) -> str:
 
 async def _http(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == HTTPStatus.BAD_REQUEST:  # FastAPI's word for bytes that are no text
+        return answer(_problem(422, "bad_request", "The body is no JSON in UTF-8.", "See /docs.", "body"))
     code = HTTPStatus(error.status_code).name.lower()
     problem = _problem(error.status_code, code, f"{error.detail}.", "See /docs for what there is.")
     return answer(problem, error.headers)

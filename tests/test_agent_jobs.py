@@ -163,6 +163,13 @@ def test_what_is_wrong_is_named(
     assert client.get("/jobs").json() == []
 
 
+def test_a_body_that_is_no_text_is_named(client: "httpx2.Client") -> None:
+    headers = {"Content-Type": "application/json"}
+    for method, path in (("PUT", "/me/notifications"), ("POST", "/jobs/nothing/priority")):
+        answer = client.request(method, path, content=b"\xff\x01", headers=headers)
+        assert (answer.status_code, answer.json()["field"]) == (422, "body")
+
+
 def test_kinds_have_addresses_of_their_own(client: "httpx2.Client") -> None:
     wrong = client.post("/model/train", json={"spec": {"kind": "convert"}})
     assert (wrong.status_code, wrong.json()["code"]) == (422, "wrong_kind")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
 
 from tests.agents import RunningAgent, running
 from tests.jobs import PATIENCE_S
@@ -23,14 +24,13 @@ def agent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAgent]:
 
 
 def _try_everything(agent: RunningAgent, examples: int, mode: "schemathesis.GenerationMode") -> int:
-    """Send requests of every kind to every endpoint; return how many endpoints there are."""
+    """Send requests to every endpoint that has any of this kind; return how many endpoints that are."""
     schema = schemathesis.openapi.from_url(f"{agent.url}/openapi.json")
     checks = [schemathesis.checks.not_a_server_error, schemathesis.checks.status_code_conformance]
     headers = {"Authorization": f"Bearer {agent.token('anna')}"}
     count = 0
     for result in schema.get_all_operations():
         operation = result.ok()
-        count += 1
 
         @settings(
             max_examples=examples,
@@ -44,7 +44,11 @@ def _try_everything(agent: RunningAgent, examples: int, mode: "schemathesis.Gene
         def attempt(case: object) -> None:
             case.call_and_validate(checks=checks, headers=headers, timeout=PATIENCE_S)  # type: ignore[attr-defined]
 
-        attempt()
+        try:
+            attempt()
+        except Unsatisfiable:  # without any input nothing can be wrong with it
+            continue
+        count += 1
     return count
 
 
@@ -54,8 +58,6 @@ def test_no_request_breaks_the_agent(agent: RunningAgent) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize("mode", list(schemathesis.GenerationMode))
-def test_no_request_out_of_many_breaks_the_agent(
-    agent: RunningAgent, mode: "schemathesis.GenerationMode"
-) -> None:
-    assert _try_everything(agent, LONG, mode) >= 25
+@pytest.mark.parametrize(("mode", "endpoints"), [("positive", 25), ("negative", 20)])
+def test_no_request_out_of_many_breaks_the_agent(agent: RunningAgent, mode: str, endpoints: int) -> None:
+    assert _try_everything(agent, LONG, schemathesis.GenerationMode(mode)) >= endpoints
