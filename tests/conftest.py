@@ -59,6 +59,21 @@ def studio_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return home
 
 
+@pytest.fixture(scope="session", autouse=True)
+def minute(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator["subprocess.Popen[str] | None"]:
+    """A program that records for a minute while other tests run, where its test is among them; None without tools."""
+    wanted = any(item.name == "test_no_sample_is_lost_in_a_minute" for item in request.session.items)
+    if not wanted or any(shutil.which(tool) is None for tool in ("pulseaudio", "pactl", "pacat")):
+        yield None
+        return
+    command = [sys.executable, "-m", "tests.unbroken", "60", str(tmp_path_factory.mktemp("minute"))]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+        yield child
+        child.terminate()
+
+
 @pytest.fixture(scope="session")
 def wakehubert_file() -> Path:
     """WakeHuBERT-tiny's file, fetched once for this virtual environment in the ordinary way."""

@@ -1,5 +1,6 @@
 """Capture, journal and recorder on real streams: a private PulseAudio whose microphone hears what it is given."""
 
+import json
 import os
 import signal
 import subprocess
@@ -24,10 +25,9 @@ from rvcstudio.sound.monitor import FeedbackWatch, Monitor
 from rvcstudio.sound.recorder import Recorder, SilenceWatch
 from rvcstudio.sound.ring import Ring
 from tests.pulse import PulseServer, end, pulse
+from tests.unbroken import MICROPHONE, MINUTE_S, RATE, has_every_sample, hiss
 
 __all__ = ["pulse"]
-RATE = 48000
-MICROPHONE = "ALSA: microphone_monitor"
 
 
 @pytest.fixture
@@ -65,20 +65,6 @@ def wait(until: object, seconds: float = 10.0) -> None:
     while not until():  # type: ignore[operator]
         assert time.monotonic() < deadline
         time.sleep(0.02)
-
-
-def hiss(seconds: float) -> np.ndarray:
-    """Return noise that is different in every part and nowhere near zero, to find what is missing."""
-    random = np.random.default_rng(1)
-    count = round(seconds * RATE)
-    loudness = random.uniform(0.05, 0.4, count)
-    return (loudness * random.choice((-1.0, 1.0), count)).astype(np.float32)
-
-
-def has_every_sample(heard: np.ndarray, played: np.ndarray) -> bool:
-    """Tell whether all of `played` was heard, in its order; a player that is late leaves silence between."""
-    sounding = heard[np.abs(heard) > 0.04]
-    return len(sounding) == len(played) and bool(np.all(np.abs(sounding - played) < 2**-14))
 
 
 def record(
@@ -296,3 +282,15 @@ def test_devices_are_found_and_lost(sound: Sound) -> None:
     assert not sound.reread()  # never under a stream that runs
     capture.close()
     assert sound.find_input("USB: unplugged") == sound.inputs()[0]
+
+
+def test_no_sample_is_lost_in_a_minute(minute: "subprocess.Popen[str] | None") -> None:
+    if minute is None:
+        pytest.skip("PulseAudio is not installed")
+    told, errors = minute.communicate(timeout=240)
+    if "Skipped" in errors:
+        pytest.skip(errors.splitlines()[-1])
+    found = json.loads(told)
+    assert found["whole"]
+    assert found["samples"] >= MINUTE_S * RATE
+    assert (found["overruns"], found["ended"]) == (0, "stopped")

@@ -16,14 +16,14 @@ VOICES = (
 TAKES = (47, 21, 33, 4)
 
 
-def fill(library: Library) -> list[Voice]:
-    """Put voices with takes into a library."""
+def fill(library: Library, most: int = 100) -> list[Voice]:
+    """Put voices with takes into a library, each with so many takes at `most`."""
     recordings = sorted(paths.resource("demo/voice").glob("*.flac"))
     made = []
     for (name, colour, language, consent, by, tags), takes in zip(VOICES, TAKES, strict=True):
         voice = library.voices.add(name, colour=colour, language=language, consent=consent, consent_by=by)
         library.voices.tag(voice.id, tags)
-        _record(library, voice, recordings[:takes])
+        _record(library, voice, recordings[: min(takes, most)])
         made.append(voice)
     return made
 

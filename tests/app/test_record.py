@@ -1,6 +1,8 @@
 """The page of recording: driven by its real widgets, with a private PulseAudio as the microphone."""
 
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +23,7 @@ from rvcstudio.library import Library, Voice
 from rvcstudio.recording import prompts, script, unfinished
 from rvcstudio.recording.booth import Booth
 from rvcstudio.recording.settings import SECTION, RecordSettings
+from rvcstudio.settings import SettingsStore
 from rvcstudio.sound import journal
 from rvcstudio.sound.levels import Needles
 from rvcstudio.studio import Studio
@@ -288,6 +291,51 @@ def test_what_a_crash_left_is_in_the_library_at_the_next_start(
     assert not left.exists()
     said.args[1]()  # undo
     assert studio.library.takes.all(voice.id) == []
+
+
+RUNNING = """
+import sys
+from PySide6.QtCore import QTimer
+from rvcstudio.app import App, prepare
+from rvcstudio.recording.booth import Booth
+application = prepare([])
+app = App(application)
+app.show([])
+app.studio.go("record", voice=sys.argv[1])
+page = app.window.page
+page.switch()
+booth = page.findChild(Booth)
+timer = QTimer(interval=20)
+timer.timeout.connect(lambda: print(booth.recorder.seconds, flush=True))
+timer.start()
+application.exec()
+"""
+
+
+def test_the_app_killed_while_recording_opens_again_with_the_take(
+    pulse: PulseServer, request: pytest.FixtureRequest, qtbot: QtBot
+) -> None:
+    settings = SettingsStore()
+    settings.update(welcomed=True, language="en")
+    settings.keep_section(SECTION, RecordSettings(device=MICROPHONE, reading="en", pause_s=0.0))
+    library = Library(settings.value.library_folder)
+    voice = library.voices.add("Mina", colour="#123456")
+    library.close()
+    player = pulse.play(np.random.default_rng(0).uniform(-0.3, 0.3, 48000 * 20), "microphone")
+    command = [sys.executable, "-c", RUNNING, voice.id]
+    with subprocess.Popen(command, env=pulse.environment(), stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        recorded = next(float(line) for line in child.stdout if float(line) > 3.0)
+        child.kill()
+    end(player)
+    app: App = request.getfixturevalue("app")
+    with qtbot.waitSignal(app.studio.said, timeout=PATIENCE_MS) as said:
+        app.recovery.look()
+    assert "1 unsaved take" in said.args[0]
+    (take,) = app.studio.library.takes.all(voice.id)
+    assert recorded - take.seconds < 2.0
+    assert take.prompt == prompts.shipped("en")[0].text
+    assert soundfile.info(take.file).frames == round(take.seconds * 48000)
 
 
 def test_only_what_was_left_is_recovered(library: Library) -> None:

@@ -122,6 +122,10 @@ class ClipLight(Button):
         self._before = self._seen
         self.show_clips(self._seen)
 
+    def say(self) -> None:
+        """Set the text, in the language of the moment."""
+        self.show_clips(self._seen)
+
     def show_clips(self, clips: int) -> None:
         """Show a counter that only grows; a smaller one is another microphone's."""
         if clips < self._seen:

@@ -126,7 +126,7 @@ class RecordPage(Page):
         )
         self._new.setText(self.tr("New voice"))
         self._howl.say(self.tr("It howled, so you no longer hear yourself. Use headphones."))
-        for part in (self._desk, self._reader, self._bar, self._progress, self._microphone):
+        for part in (self._desk, self._reader, self._bar, self._progress, self._microphone, self._clips):
             part.say()
         self._refresh()
 
