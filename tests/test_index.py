@@ -13,8 +13,9 @@ from rvc.datasets.preparation import prepare
 from rvc.errors import InputError
 from rvc.events import Event, Log, Progress, Reporter
 from rvc.learning import data
-from rvc.synthesis import index
+from rvc.synthesis import agreement, index
 from rvc.synthesis.index import RetrievalIndex
+from rvc.synthesis.index_file import Form
 from tests import sounds
 
 
@@ -60,8 +61,9 @@ def test_rows_that_were_in_half_precision_take_half_the_memory(tmp_path: Path) -
     assert torch.equal(large.vectors, 1e6 * rows(5))
 
 
-def test_codes_are_searched_as_what_they_stand_for(tmp_path: Path) -> None:
-    RetrievalIndex(rows(1500)).save(tmp_path / "packed.index", quantise=True)
+@pytest.mark.parametrize("form", ["int8", "pq"])
+def test_packed_rows_are_searched_as_what_they_stand_for(form: Form, tmp_path: Path) -> None:
+    RetrievalIndex(rows(1500)).save(tmp_path / "packed.index", form)
     packed, queries = index.load(tmp_path / "packed.index"), rows(30, seed=1)
     theirs = faiss.read_index(str(tmp_path / "packed.index")).reconstruct_n(0, 1500)
     np.testing.assert_allclose(packed.vectors.numpy(), theirs, atol=1e-6)
@@ -120,19 +122,19 @@ def test_a_quantised_file_finds_most_of_the_neighbours(tmp_path: Path) -> None:
     bank, queries = RetrievalIndex(rows(1500)), rows(100, seed=1)
     whole, packed = tmp_path / "whole.index", tmp_path / "packed.index"
     bank.save(whole)
-    bank.save(packed, quantise=True)
+    bank.save(packed, "pq")
     assert packed.stat().st_size < whole.stat().st_size / 2
     exact, near = (index.load(path).search(queries).rows.tolist() for path in (whole, packed))
     found = [len({*one} & {*other}) / index.NEIGHBOURS for one, other in zip(exact, near, strict=True)]
     assert np.mean(found) > 0.6
     few = RetrievalIndex(rows(20))
-    few.save(packed, quantise=True)
+    few.save(packed, "pq")
     assert torch.equal(index.load(packed).vectors, few.vectors)
 
 
-@pytest.mark.parametrize("quantise", [False, True])
-def test_an_index_is_exported_as_the_community_makes_it(quantise: bool, tmp_path: Path) -> None:
-    RetrievalIndex(rows(500)).save(tmp_path / "anna.index", quantise=quantise)
+@pytest.mark.parametrize("form", ["exact", "pq"])
+def test_an_index_is_exported_as_the_community_makes_it(form: Form, tmp_path: Path) -> None:
+    RetrievalIndex(rows(500)).save(tmp_path / "anna.index", form)
     exported = index.export(tmp_path / "anna.index", "Änna 王", tmp_path / "out")
     assert exported == tmp_path / "out" / "added_IVF12_Flat_nprobe_1_Änna 王_v2.index"
     theirs, ours = faiss.read_index(str(exported)), index.load(tmp_path / "anna.index")
@@ -253,3 +255,14 @@ def test_an_index_is_built_from_the_training_part_alone(tmp_path: Path) -> None:
         len(trained),
         len(trained),
     )
+
+
+@pytest.mark.parametrize(("form", "recall", "error"), [("int8", 0.95, 0.01), ("pq", 0.4, 0.5)])
+def test_what_packing_loses_is_measured(form: Form, recall: float, error: float, tmp_path: Path) -> None:
+    exact = RetrievalIndex(rows(1500))
+    exact.save(tmp_path / "packed.index", form)
+    features = agreement.features_like(exact.vectors, 100)
+    found = agreement.compare(exact, index.load(tmp_path / "packed.index"), features)
+    assert recall < found.recall < 1
+    assert 0 < found.error < error
+    assert agreement.compare(exact, exact, features) == agreement.Agreement(1.0, 0.0)

@@ -39,6 +39,7 @@ def written(index: faiss.Index, folder: Path) -> Path:
         ("IVF300,Flat", 310),
         ("IVF4,PQ4x8np", 600),
         ("SQfp16", 30),
+        ("SQ8", 30),
     ],
 )
 def test_vectors_are_those_that_faiss_reads(kind: str, count: int, tmp_path: Path) -> None:
@@ -71,7 +72,7 @@ def test_lists_that_are_mostly_empty_are_read(tmp_path: Path) -> None:
     np.testing.assert_array_equal(vectors_in(written(index, tmp_path)), rows(3))
 
 
-@pytest.mark.parametrize("kind", ["HNSW8", "PCA8,Flat", "SQ8", "IVF4,SQ8", "IVF4,PQ4x4np", "IVF4_HNSW8,Flat"])
+@pytest.mark.parametrize("kind", ["HNSW8", "PCA8,Flat", "SQ4", "IVF4,SQ8", "IVF4,PQ4x4np", "IVF4_HNSW8,Flat"])
 def test_other_kinds_are_refused(kind: str, tmp_path: Path) -> None:
     index = faiss.index_factory(16, kind)
     index.train(rows(1000))
@@ -83,7 +84,8 @@ def test_other_kinds_are_refused(kind: str, tmp_path: Path) -> None:
 KINDS: dict[str, Callable[[], bytes]] = {
     "Flat": lambda: index_file.serialize(rows(300)),
     "half precision": lambda: index_file.serialize(rows(300).astype(np.float16).astype(np.float32)),
-    "codes": lambda: index_file.serialize(rows(300), quantise=True),
+    "bytes": lambda: index_file.serialize(rows(300), "int8"),
+    "codes": lambda: index_file.serialize(rows(300), "pq"),
     "the tools'": lambda: index_file.serialize_for_tools(rows(300)),
 }
 

@@ -66,7 +66,7 @@ def _index(arguments: argparse.Namespace, reporter: Reporter) -> Done:
     from rvc.voices.voice import index_place
 
     out = arguments.out or index_place(arguments.model, arguments.prepared)
-    path = write_index(arguments.prepared, out, reporter, quantise=arguments.quantise)
+    path = write_index(arguments.prepared, out, reporter, "pq" if arguments.quantise else "exact")
     return Done(artifacts={"index": str(path)})
 
 

@@ -1,13 +1,12 @@
-"""The rows of a retrieval index as they lie in memory: whole, in half precision where nothing is lost, or as codes."""
+"""The rows of a retrieval index as they lie in memory: whole, in half precision where nothing is lost, or packed."""
 
 from typing import Protocol
 
-import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from rvc.synthesis.index_file import Codes
+from rvc.synthesis.index_file import Codes, Steps, Stored
 
 
 class Bank(Protocol):
@@ -64,6 +63,34 @@ class PlainBank:
         return PlainBank(self._vectors.to(device))
 
 
+class SteppedBank:
+    """Rows of whole numbers of steps above the lowest value of each dimension: a byte for every number."""
+
+    def __init__(self, codes: Tensor, low: Tensor, step: Tensor) -> None:
+        """`codes` is (N, dim) bytes, `low` and `step` are (dim,)."""
+        self._codes, self._low, self._step = codes, low, step
+
+    @property
+    def dim(self) -> int:
+        return self._codes.shape[1]
+
+    @property
+    def nbytes(self) -> int:
+        return self._codes.nbytes
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    def read(self, start: int, stop: int) -> Tensor:
+        return torch.addcmul(self._low, self._codes[start:stop].float(), self._step)
+
+    def take(self, rows: Tensor) -> Tensor:
+        return torch.addcmul(self._low, self._codes[rows].float(), self._step)
+
+    def to(self, device: torch.device | str) -> "SteppedBank":
+        return SteppedBank(self._codes.to(device), self._low.to(device), self._step.to(device))
+
+
 class CodedBank:
     """Rows that are the sum of a centre and of entries of a code book (product quantisation, Jégou et al. 2011)."""
 
@@ -71,10 +98,6 @@ class CodedBank:
         """`codes` is (N, parts) bytes, `lists` (N,), `book` (parts, 256, dim / parts), `origins` (lists, dim)."""
         self._codes, self._lists, self._book, self._origins = codes, lists, book, origins
         self._starts = torch.arange(len(book), dtype=torch.int32, device=codes.device) * book.shape[1]
-
-    @classmethod
-    def of(cls, coded: Codes) -> "CodedBank":
-        return cls(*map(torch.from_numpy, (coded.codes, coded.lists, coded.book, coded.origins)))
 
     @property
     def dim(self) -> int:
@@ -102,6 +125,10 @@ class CodedBank:
         return CodedBank(*(part.to(device) for part in parts))
 
 
-def bank_of(stored: np.ndarray | Codes) -> Bank:
+def bank_of(stored: Stored) -> Bank:
     """Return what was read from a file as a bank."""
-    return CodedBank.of(stored) if isinstance(stored, Codes) else PlainBank.of(torch.from_numpy(stored))
+    if isinstance(stored, Codes):
+        return CodedBank(*map(torch.from_numpy, (stored.codes, stored.lists, stored.book, stored.origins)))
+    if isinstance(stored, Steps):
+        return SteppedBank(*map(torch.from_numpy, (stored.codes, stored.low, stored.step)))
+    return PlainBank.of(torch.from_numpy(stored))

@@ -22,7 +22,7 @@ from rvc.learning import data
 from rvc.names import is_visible
 from rvc.synthesis import index_file
 from rvc.synthesis.bank import Bank, PlainBank, bank_of
-from rvc.synthesis.index_file import Codes, NotAnIndexError
+from rvc.synthesis.index_file import Form, NotAnIndexError
 
 NEIGHBOURS = 8
 MAX_ROWS = 200_000  # more than an hour of speech; above it the rows are reduced to centres
@@ -123,10 +123,10 @@ class RetrievalIndex:
                 "Use the index that was built for this voice.",
             )
 
-    def save(self, path: Path, *, quantise: bool = False) -> None:
-        """Write the index; `quantise` makes it some ten times smaller, and its neighbours less exact."""
+    def save(self, path: Path, form: Form = "exact") -> None:
+        """Write the index; packed forms are smaller, and their neighbours less exact."""
         with paths.atomic(path) as temporary:
-            temporary.write_bytes(index_file.serialize(self.vectors.cpu().numpy(), quantise=quantise))
+            temporary.write_bytes(index_file.serialize(self.vectors.cpu().numpy(), form))
 
 
 def _nearest(queries: Tensor, vectors: Tensor, k: int) -> Neighbours:
@@ -200,13 +200,13 @@ def export(path: Path, voice: str, folder: Path) -> Path:
     return out
 
 
-def write_index(prepared: Path, out: Path, reporter: Reporter, *, quantise: bool = False) -> Path:
+def write_index(prepared: Path, out: Path, reporter: Reporter, form: Form = "exact") -> Path:
     """Build the index of a prepared dataset, write it to `out`, and return that path."""
     if out.is_dir() or not out.name:
         raise InputError("not_a_file", f"{out} is a folder.", "Name the file to write, such as voice.index.")
     paths.make_dir(out.parent)
     index = build(Prepared.open(prepared), reporter)
-    index.save(out, quantise=quantise)
+    index.save(out, form)
     return out
 
 
@@ -257,6 +257,6 @@ def load(path: Path, device: torch.device | str = "cpu") -> RetrievalIndex:
             f"{path.name} is not a retrieval index that can be used: {error or 'it is too large'}.",
             "Choose the model's .index file.",
         ) from error
-    if not (stored.is_finite if isinstance(stored, Codes) else np.isfinite(stored).all()):
+    if not (np.isfinite(stored).all() if isinstance(stored, np.ndarray) else stored.is_finite):
         raise InputError("damaged_index", f"{path.name} is damaged: it holds values that are not numbers.")
     return RetrievalIndex(bank_of(stored)).to(device)

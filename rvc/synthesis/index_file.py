@@ -1,4 +1,4 @@
-"""The community's `.index` files, read without trust: Flat, half-precision, IVF-Flat and IVF-PQ indexes of faiss.
+"""The community's `.index` files, read without trust: Flat, SQfp16, SQ8, IVF-Flat and IVF-PQ indexes of faiss.
 
 faiss itself allocates what a file claims and can be crashed by one. Here no count is believed that the rest of
 the file cannot hold. The layout is that of faiss' `index_write.cpp`. Writing is left to faiss.
@@ -8,7 +8,7 @@ import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal, TypeAlias
 
 import faiss
 import numpy as np
@@ -21,7 +21,14 @@ ROWS_PER_LIST = 39  # what faiss asks for to train a list
 LEAST_QUANTISED = 256  # rows: fewer cannot train a quantiser of 8 bits
 DIMS_PER_CODE = 4  # a byte stands for so many numbers
 MOST_LISTS_QUANTISED = 256  # more take minutes to learn, and bring the codes hardly nearer
-HALF_PRECISION = faiss.ScalarQuantizer.QT_fp16
+QUANTISER_POINTS = (
+    64  # for each of its entries that a code book is learnt from, and how often it is gone through
+)
+QUANTISER_ROUNDS = 10
+HALF_PRECISION, BYTES = faiss.ScalarQuantizer.QT_fp16, faiss.ScalarQuantizer.QT_8bit
+
+Form = Literal["exact", "int8", "pq"]
+"""How the rows of an index lie in a file: as they are, a byte for each number, or a byte for four."""
 ROW_NUMBER_BYTES = 8
 HASHTABLE = 2  # a kind of direct map
 
@@ -55,6 +62,25 @@ class Codes:
         """Tell whether all rows are numbers."""
         with np.errstate(over="ignore", invalid="ignore"):
             return bool(np.isfinite(np.abs(self.book).max() + np.abs(self.origins).max()))
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Rows of whole numbers of steps: the row `n` is `low + codes[n] * step`; (N, dim) uint8, (dim,), (dim,)."""
+
+    codes: np.ndarray
+    low: np.ndarray
+    step: np.ndarray
+
+    @property
+    def is_finite(self) -> bool:
+        """Tell whether all rows are numbers."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return bool(np.isfinite(np.abs(self.low) + 255 * np.abs(self.step)).all())
+
+
+Stored: TypeAlias = np.ndarray | Steps | Codes
+"""Rows (N, dim) in float32 or float16, or what they are packed as."""
 
 
 class Reader:
@@ -93,11 +119,8 @@ class Reader:
         return content
 
 
-def read(path: Path) -> np.ndarray | Codes:
-    """Return the rows (N, dim) of an index file in their order, float32 or float16, or what they are coded as.
-
-    Raises `NotAnIndexError`; `OSError`.
-    """
+def read(path: Path) -> Stored:
+    """Return the rows of an index file in their order, as they lie there. Raises `NotAnIndexError`; `OSError`."""
     with path.open("rb") as file:
         reader = Reader(file, path.stat().st_size)
         kind = reader.word()
@@ -116,15 +139,23 @@ def _flat(reader: Reader) -> np.ndarray:
     return vectors.reshape(head.rows, head.dim).copy()
 
 
-def _scalar(reader: Reader) -> np.ndarray:
+def _scalar(reader: Reader) -> np.ndarray | Steps:
     head = _head(reader)
     kind, _, _, dim, code_size = reader.take("iifQQ")
     trained, codes = reader.vector("<f4"), reader.vector("<u1")
-    if kind != HALF_PRECISION:
+    if kind not in (HALF_PRECISION, BYTES):
         raise NotAnIndexError("its numbers are packed in a way that is not read here")
-    if dim != head.dim or code_size != 2 * dim or len(trained) or len(codes) != head.rows * code_size:
+    learnt, width = (0, 2) if kind == HALF_PRECISION else (2 * dim, 1)
+    if (dim, code_size, len(trained)) != (head.dim, width * dim, learnt) or len(
+        codes
+    ) != head.rows * code_size:
         raise NotAnIndexError("its counts do not agree")
-    return codes.view("<f2").reshape(head.rows, dim).copy()
+    if kind == HALF_PRECISION:
+        return codes.view("<f2").reshape(head.rows, dim).copy()
+    low, width_of_range = trained.reshape(2, dim)
+    with np.errstate(over="ignore", invalid="ignore"):
+        step = width_of_range / 255
+        return Steps(codes.reshape(head.rows, dim).copy(), low + step / 2, step)
 
 
 def _ivf_flat(reader: Reader) -> np.ndarray:
@@ -220,7 +251,7 @@ def _check_all(seen: np.ndarray) -> None:
 
 
 FLAT_KINDS = (b"IxF2", b"IxFI", b"IxFl")
-_READERS: dict[bytes, Callable[[Reader], np.ndarray | Codes]] = {
+_READERS: dict[bytes, Callable[[Reader], Stored]] = {
     **dict.fromkeys(FLAT_KINDS, _flat),
     b"IxSQ": _scalar,
     b"IwFl": _ivf_flat,
@@ -228,22 +259,24 @@ _READERS: dict[bytes, Callable[[Reader], np.ndarray | Codes]] = {
 }
 
 
-def serialize(vectors: np.ndarray, *, quantise: bool = False) -> bytes:
+def serialize(vectors: np.ndarray, form: Form = "exact") -> bytes:
     """Return the bytes of an index of rows (N, dim), which the community's tools read as well.
 
-    It is not trained: they search it exactly, as this program does. Rows that were in half precision before are
-    kept in it. `quantise` makes of every four numbers one byte (Jégou et al. 2011) where there are rows enough to
+    It is not trained: they search it exactly, as this program does. As they are, rows lie in half precision where
+    they were in it before. Of four numbers one byte (Jégou et al. 2011) is made where there are rows enough to
     learn how.
     """
     rows, dim = vectors.shape
-    if quantise and rows >= LEAST_QUANTISED and dim % DIMS_PER_CODE == 0:
+    if form == "pq" and rows >= LEAST_QUANTISED and dim % DIMS_PER_CODE == 0:
         lists = min(lists_for(rows), MOST_LISTS_QUANTISED)
         return _trained(
             f"IVF{lists},PQ{dim // DIMS_PER_CODE}x8np", vectors
         )  # np: no annealing that is not used
+    if form == "int8":
+        return _trained("SQ8", vectors)
     with np.errstate(over="ignore"):
         halved = bool((vectors.astype(np.float16) == vectors).all())
-    return _filled(faiss.index_factory(dim, "SQfp16" if halved else "Flat"), vectors)
+    return _trained("SQfp16" if halved else "Flat", vectors)
 
 
 def serialize_for_tools(vectors: np.ndarray) -> bytes:
@@ -253,15 +286,14 @@ def serialize_for_tools(vectors: np.ndarray) -> bytes:
 
 def _trained(kind: str, vectors: np.ndarray) -> bytes:
     index: Any = faiss.index_factory(vectors.shape[1], kind)
-    index.nprobe = 1
-    index.cp.min_points_per_centroid = 1  # no warning about small voices
+    if isinstance(index, faiss.IndexIVF):
+        index.nprobe = 1
+        index.cp.min_points_per_centroid = 1  # no warning about small voices
     if isinstance(index, faiss.IndexIVFPQ):
-        index.pq.cp.min_points_per_centroid = 1
+        clustering = index.pq.cp
+        clustering.min_points_per_centroid, clustering.max_points_per_centroid = 1, QUANTISER_POINTS
+        clustering.niter = QUANTISER_ROUNDS
     index.train(vectors)
-    return _filled(index, vectors)
-
-
-def _filled(index: Any, vectors: np.ndarray) -> bytes:
     index.add(vectors)
     return bytes(faiss.serialize_index(index).tobytes())
 
