@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rvc import paths
+from rvc.cache import Cache
 from rvc.events import Reporter
 from rvcstudio.library import Library
 from rvcstudio.library.files import files_in, size_of
@@ -59,7 +60,11 @@ def _area(name: str, library: Library) -> Area:
             return Area(name, size, _clean_jobs, _work_of_ended_jobs() if size else 0)
         case "logs":
             return Area(name, size_of(log_dir()), None)
-    folder = {"downloads": paths.weights_dir(), "features": paths.features_dir(), "peaks": peaks_dir()}[name]
+        case "features":
+            cache = Cache()
+            size = sum(holding.size for holding in cache.holdings())
+            return Area(name, size, cache.clear, size)
+    folder = {"downloads": paths.weights_dir(), "peaks": peaks_dir()}[name]
     size = size_of(folder)
     return Area(name, size, lambda reporter: _clear(folder, reporter), size)
 
