@@ -22,6 +22,7 @@ from rvcstudio.ui.convert_record import LineButton
 from rvcstudio.ui.convert_sound import SoundCard
 from rvcstudio.ui.errors import sentence
 from rvcstudio.ui.page import Page
+from rvcstudio.ui.places import LEAST_BUSY, least_busy
 from rvcstudio.ui.sending import SendingView
 from rvcstudio.ui.widgets import (
     Button,
@@ -185,9 +186,11 @@ class ConvertPage(Page):
             self.studio.tasks.run(lambda _: self.studio.engine.warm(), owner=self)
         self._ask.start()
         self._sending.start()
+        self.studio.computers.start_looking()
 
     def hidden(self) -> None:
         self._sending.stop()
+        self.studio.computers.stop_looking()
         self._compare.stop()
         if self._line.is_recording:
             self._line.stop()
@@ -236,7 +239,10 @@ class ConvertPage(Page):
 
     def _offer_computers(self) -> None:
         names = self.studio.jobs.computers()
-        self._computer.offer([(name, job_words.computer(name)) for name in names])
+        lines: list[tuple[object, str]] = [(name, job_words.computer(name)) for name in names]
+        if len(names) > 1:
+            lines.append((LEAST_BUSY, self.tr("The least busy one")))
+        self._computer.offer(lines)
         self._computer.choose(self._kept.computer)
         self._computer_field.say(self.tr("Computer"))
         self._computer_field.setVisible(len(names) > 1)
@@ -248,7 +254,9 @@ class ConvertPage(Page):
 
     @property
     def computer(self) -> str:
-        return self._computer.currentData() or HERE
+        """Where it will be done."""
+        chosen = self._computer.currentData()
+        return least_busy(self.studio) if chosen == LEAST_BUSY else chosen or HERE
 
     def start(self) -> None:
         """Convert what waits; where nothing does, everything again with the settings of now."""
@@ -256,8 +264,8 @@ class ConvertPage(Page):
             return
         self._compare.stop()
         self._summary.hide()
-        self._kept = self._kept.model_copy(update={"computer": self.computer})
-        self.queue.start(order_of(self.studio.library, self._kept, self.model))
+        settings = self._kept.model_copy(update={"computer": self.computer})
+        self.queue.start(order_of(self.studio.library, settings, self.model))
         self._follow()
 
     def _follow(self) -> None:

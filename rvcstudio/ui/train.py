@@ -10,6 +10,7 @@ from rvc import paths
 from rvc.config import Architecture
 from rvcstudio import companion, pace
 from rvcstudio.hub import HERE, Address
+from rvcstudio.tasks import Task
 from rvcstudio.ui.page import Page
 from rvcstudio.ui.sending import SendingView
 from rvcstudio.ui.train_advanced import MODELS, AdvancedForm
@@ -43,7 +44,8 @@ class TrainPage(Page):
     """Choose a voice, how thoroughly and where; everything else can be left as it is."""
 
     def build(self) -> None:
-        self._measuring = self._submitting = self._shows_kept = False
+        self._measuring: Task | None = None
+        self._submitting = self._shows_kept = False
         self._advised_for: tuple[str, ...] = ()
         self._start = Button("train.start", self.start, look="primary", icon="train")
         self.buttons.addWidget(self._start)
@@ -152,7 +154,10 @@ class TrainPage(Page):
         self._start.setEnabled(ready and not self._submitting)
         here = self._place.computer == HERE
         self._presets.show_times(
-            self._times(), can_measure=here and self._place.can_train, measuring=self._measuring
+            self._times(),
+            here=here,
+            can_measure=here and self._place.can_train,
+            measuring=self._measuring is not None,
         )
 
     def _times(self) -> dict[str, float]:
@@ -171,30 +176,35 @@ class TrainPage(Page):
         return kept.measured.get(architecture, {}) if computer == HERE else {}
 
     def measure(self) -> None:
-        """Take a few steps on this computer, and say how long the presets take."""
-        self._measuring = True
-        self._follow()
+        """Take a few steps on this computer, and say how long the presets take; again, to stop that."""
+        if self._measuring is not None:
+            self._measuring.cancel()
+            return
         params = {"architecture": self._model.architecture, "rate": self._model.rate}
 
         def done(found: dict[str, Any]) -> None:
-            self._measuring = False
             kept = self.studio.settings.section(SECTION, Kept)
             measured = {**kept.measured, found["architecture"]: found["seconds"]}
-            suits = kept.suits if self._model.architecture else found["architecture"]
+            suits = kept.suits if params["architecture"] else found["architecture"]
             self._keep(measured=measured, suits=suits)
-            self._follow()
+            self._end_measuring()
 
         def failed(error: BaseException) -> None:
-            self._measuring = False
-            self._follow()
+            self._end_measuring()
             self.studio.fail(error)
 
-        self.studio.tasks.run(
+        self._measuring = self.studio.tasks.run(
             lambda reporter: self.studio.engine.call("pace", params, reporter),
             done,
             owner=self,
             failed=failed,
+            cancelled=lambda _: self._end_measuring(),
         )
+        self._follow()
+
+    def _end_measuring(self) -> None:
+        self._measuring = None
+        self._follow()
 
     def _ask_advice(self) -> None:
         """Have the recordings inspected, for how high they reach; a report that was made before is read again."""

@@ -6,10 +6,9 @@ from rvcstudio import companion, pace
 from rvcstudio.hub import HERE
 from rvcstudio.studio import Studio
 from rvcstudio.ui import job_words
+from rvcstudio.ui.places import LEAST_BUSY, least_busy
 from rvcstudio.ui.widgets import Button, Card, Choice, Label, Notice, row
 from rvcstudio.ui.widgets.inputs import Field
-
-LEAST_BUSY = ""
 
 
 class PlaceCard(Card):
@@ -65,18 +64,11 @@ class PlaceCard(Card):
     def computer(self) -> str:
         """The chosen computer; of those that can train the one where a job would start first."""
         chosen = self._choice.currentData()
-        return self._least_busy() if chosen == LEAST_BUSY else str(chosen or HERE)
+        return least_busy(self._studio) if chosen == LEAST_BUSY else str(chosen or HERE)
 
     @property
     def can_train(self) -> bool:
         return self.computer != HERE or companion.is_installed()
-
-    def _least_busy(self) -> str:
-        """Return the computer with a free GPU and the fewest jobs, as it looks now; before that, the first that can."""
-        hub, here = self._studio.jobs, companion.is_installed()
-        able = [name for name in hub.computers() if name != HERE or here]
-        reached = [name for name in able if hub.error(name) is None]
-        return self._studio.computers.least_busy(here=here) or next(iter(reached or able), HERE)
 
     def _follow(self) -> None:
         self._show_queue()

@@ -12,7 +12,7 @@ PRESETS = ("draft", "standard", "best")
 
 
 class PresetsCard(Card):
-    """One preset is chosen; `measured` asks for the times that are not known yet."""
+    """One preset is chosen; `measured` asks for the times that are not known yet, or to stop measuring them."""
 
     chosen = Signal(str)
     measured = Signal()
@@ -49,7 +49,6 @@ class PresetsCard(Card):
         for name, title, text in zip(PRESETS, names, texts, strict=True):
             self._radios[name].setText(title)
             self._texts[name].setText(text)
-        self._measure.setText(self.tr("Measure now"))
 
     @property
     def preset(self) -> str:
@@ -58,17 +57,23 @@ class PresetsCard(Card):
     def choose(self, preset: str) -> None:
         self._radios.get(preset, self._radios["standard"]).setChecked(True)
 
-    def show_times(self, seconds: Mapping[str, float], *, can_measure: bool, measuring: bool) -> None:
-        """Show how long the presets take; without times say when they will be known."""
+    def show_times(
+        self, seconds: Mapping[str, float], *, here: bool, can_measure: bool, measuring: bool
+    ) -> None:
+        """Show how long the presets take, `here` or elsewhere; without times say when they will be known."""
         for name, label in self._times.items():
             known = seconds.get(name)
             label.setText("" if known is None else self.tr("about {time}").format(time=job_words.span(known)))
             label.setVisible(known is not None)
         self._unknown.setVisible(not seconds)
-        self._measure.setVisible(not seconds and can_measure and not measuring)
+        self._measure.setVisible(not seconds and can_measure)
+        self._measure.setText(self.tr("Stop") if measuring else self.tr("Measure now"))
         if measuring:
-            self._unknown.setText(self.tr("Measuring the time of a few steps…"))
+            text = self.tr("Measuring the time of a few steps…")
+        elif here:
+            text = self.tr("How long they take is known once this computer has trained a voice.")
         else:
-            self._unknown.setText(
-                self.tr("How long they take is known once this computer has trained a voice.")
+            text = self.tr(
+                "How long they take there is known once that computer has trained a voice of yours."
             )
+        self._unknown.setText(text)

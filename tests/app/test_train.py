@@ -25,9 +25,9 @@ from rvcstudio.library import Library, Voice
 from rvcstudio.remote.computers import View
 from rvcstudio.studio import Studio
 from rvcstudio.translation import read_catalogue
+from rvcstudio.ui.places import LEAST_BUSY
 from rvcstudio.ui.train import SECTION, Kept
 from rvcstudio.ui.train_advanced import MODELS, NAMES
-from rvcstudio.ui.train_place import LEAST_BUSY
 from rvcstudio.ui.window import MainWindow
 from tests.app.test_jobs import Recorded
 from tests.jobs import cleared
@@ -317,6 +317,7 @@ def test_the_least_busy_computer_is_the_one_with_a_free_gpu(
     assert find(window, QWidget, "train.computer").currentData() == LEAST_BUSY
     assert find(window, QWidget, "train.architecture").currentData() == "lite"
     assert find(window, QLabel, "train.queue").text().startswith("studio-pc: ")
+    assert "that computer has trained" in find(window, QLabel, "train.unmeasured").text()
 
 
 def test_every_advanced_setting_is_explained_in_korean() -> None:
@@ -333,6 +334,11 @@ def test_the_time_of_the_presets_can_be_measured(
     studio: Studio, window: MainWindow, recorded: Voice, qtbot: QtBot
 ) -> None:
     studio.go("train", voice=recorded.id)
+    measure = find(window, QPushButton, "train.measure")
+    measure.click()
+    assert measure.text() == "Stop"
+    measure.click()
+    qtbot.waitUntil(lambda: measure.text() == "Measure now", timeout=PATIENCE_MS)
     find(window, QPushButton, "train.measure").click()
     qtbot.waitUntil(
         lambda: find(window, QLabel, "train.time.draft").text().startswith("about"), timeout=PATIENCE_MS

@@ -80,6 +80,10 @@
         <translation>녹음 선택</translation>
     </message>
     <message>
+        <source>The least busy one</source>
+        <translation>가장 한가한 컴퓨터</translation>
+    </message>
+    <message>
         <source>Computer</source>
         <translation>컴퓨터</translation>
     </message>

@@ -36,8 +36,16 @@
         <translation>지금 측정</translation>
     </message>
     <message>
+        <source>How long they take there is known once that computer has trained a voice of yours.</source>
+        <translation>그 컴퓨터에서 목소리를 한 번 학습하면 걸리는 시간을 알 수 있습니다.</translation>
+    </message>
+    <message>
         <source>about {time}</source>
         <translation>약 {time}</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>멈추기</translation>
     </message>
     <message>
         <source>Measuring the time of a few steps…</source>
