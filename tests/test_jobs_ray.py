@@ -14,7 +14,7 @@ from rvc.jobs.launch import LOCK
 from rvc.jobs.locks import Lock
 from rvc.jobs.ray import worker
 from rvc.jobs.ray.cluster import Cluster, Node, RayJob, find_token
-from rvc.jobs.ray.crew import RayCrew, name_slots, processors
+from rvc.jobs.ray.crew import DEVICE_SHARE, DRIVER_SHARE, RayCrew, name_slots, processors
 from rvc.jobs.record import Record
 from rvc.jobs.slots import Demand
 from rvc.jobs.tasks import Task
@@ -129,6 +129,11 @@ def test_slots_in_use_keep_their_names_when_machines_go() -> None:
     one = Node(node_id="a", state="ALIVE", resources_total={"GPU": 1})
     assert [slot.device for slot in name_slots([one], busy=["cuda:1"])] == ["cuda:1"]
     assert name_slots([], busy=["cuda:1"]) == []
+
+
+def test_drivers_leave_room_for_devices_and_two_jobs_never_share_one() -> None:
+    drivers = 1000
+    assert 1 - drivers * DRIVER_SHARE >= DEVICE_SHARE > 1 / 2
 
 
 class Told(Cluster):

@@ -31,6 +31,8 @@ class Workers(Protocol):
 
     may_grow: bool
     """Whether devices that are missing now may come."""
+    grace_s: float
+    """How long a worker that is to end for good may take to do so by itself, before it is pressed."""
 
     def slots(self) -> list[Slot]:
         """Return the devices that there are now."""
@@ -45,7 +47,7 @@ class Workers(Protocol):
         """Tell whether a worker is on its way to a job that nobody works on, and has no outcome yet."""
 
     def press(self, record: Record, folder: JobFolder) -> None:
-        """End a worker at once."""
+        """End a worker, whether it listens or not."""
 
     def death(self, record: Record) -> Death:
         """Tell how the worker of a job ended."""
@@ -108,6 +110,7 @@ class Crew:
     """Starts workers on this machine, and gives jobs to those that stay."""
 
     may_grow = False
+    grace_s = 3.0
 
     def __init__(self, kinds_module: str, slots_folder: Path) -> None:
         self._kinds = kinds_module

@@ -38,7 +38,6 @@ DEVICES_S = 0.5
 LOOK_S = 0.2  # programs that look whether there is a dispatcher hold its lock for a moment
 TROUBLE_S = 1.0  # until the next try when the disk is full or the database is busy
 LINGER_S = 30.0
-CANCEL_GRACE_S = 3.0
 LEFT_OVER_S = 86400.0
 CARD = "dispatcher.json"
 DEVICE_BUSY = "The device is used by another program or user of this machine; the job waits for it."
@@ -179,7 +178,7 @@ class Dispatcher:
     def _press(self, record: Record) -> None:
         """End a worker that was asked to end for good and had the time to do so."""
         since = self._cancelled_at.setdefault(record.id, time.monotonic())
-        if time.monotonic() - since >= CANCEL_GRACE_S:
+        if time.monotonic() - since >= self._crew.grace_s:
             self._crew.press(record, self._store.folder(record.id))
 
     def _start_jobs(self) -> None:

@@ -26,7 +26,8 @@ log = logging.getLogger(__name__)
 LOOK_S = 1.0  # how long what Ray said counts as new
 NODES_S = 5.0
 GPU = "cuda"
-SMALL_SHARE = 0.01  # of a GPU, or of a processor, for the driver of a training whose processes take the rest
+DEVICE_SHARE = 0.9  # that a job takes of a device: no second one fits, but any number of drivers does
+DRIVER_SHARE = 0.0001  # for the driver of a training whose processes take devices; Ray counts no less
 KINDS = "rvc.jobs.ray.kinds"
 PENDING = RayJob(status="PENDING")
 NEVER_STARTED = frozenset({"JOB_SUPERVISOR_ACTOR_START_TIMEOUT"})
@@ -47,6 +48,7 @@ class RayCrew:
     """Lets Ray start workers; see `rvc.jobs.crew.Workers`."""
 
     may_grow = True
+    grace_s = 0.0  # Ray gives three seconds itself
     has_idle = False
     is_empty = True
 
@@ -103,9 +105,10 @@ class RayCrew:
 
     def _share(self, count: int, *, on_cpu: bool) -> dict[str, Any]:
         """Return what Ray sets apart for a worker: one device, or next to nothing where it trains on several."""
+        share = DEVICE_SHARE if count == 1 else DRIVER_SHARE
         if on_cpu:
-            return {"entrypoint_num_cpus": processors(self._nodes) if count == 1 else SMALL_SHARE}
-        return {"entrypoint_num_gpus": 1 if count == 1 else SMALL_SHARE}
+            return {"entrypoint_num_cpus": share * processors(self._nodes)}
+        return {"entrypoint_num_gpus": share}
 
     def begins(self, record: Record, folder: JobFolder) -> bool:
         """Tell whether a worker is on its way to a job that nobody works on, and has no outcome yet."""
@@ -137,7 +140,7 @@ class RayCrew:
         return sent.seen
 
     def press(self, record: Record, folder: JobFolder) -> None:  # noqa: ARG002 - its process is Ray's to find
-        """Let Ray end a worker."""
+        """Let Ray end a worker: it asks first, and kills three seconds later."""
         sent = self._of(record)
         if time.monotonic() - sent.pressed_at >= LOOK_S:
             sent.pressed_at = time.monotonic()

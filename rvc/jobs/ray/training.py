@@ -15,7 +15,7 @@ from rvc.config import TrainConfig
 from rvc.errors import Error, Paused
 from rvc.events import Done, Event, Failed, Reporter
 from rvc.jobs import stages
-from rvc.jobs.ray.crew import SMALL_SHARE
+from rvc.jobs.ray.crew import DEVICE_SHARE
 from rvc.jobs.slots import CPU
 from rvc.jobs.spec import TrainSpec
 from rvc.jobs.workshop import Workshop
@@ -69,13 +69,13 @@ def _make_trainer(given: dict[str, Any], config: TrainConfig, storage: Path) -> 
 
 
 def _resources(*, on_gpus: bool) -> dict[str, float]:
-    """Return what each process takes: a device, less the driver's own small share of one."""
+    """Return what each process takes: a device, of which drivers have left enough."""
     if on_gpus:
-        return {"GPU": 1 - SMALL_SHARE}
+        return {"GPU": DEVICE_SHARE}
     import ray
 
     machines = [node["Resources"].get("CPU", 0) for node in ray.nodes() if node["Alive"]]
-    return {"CPU": min(count for count in machines if count >= 1) - SMALL_SHARE}
+    return {"CPU": DEVICE_SHARE * min(count for count in machines if count >= 1)}
 
 
 class Line:
