@@ -5,7 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from rvc.jobs.scale import Site, said_s, table
+from rvc.jobs.capacity import Site
+from rvc.jobs.scale import said_s, table
 from rvc.jobs.simulation import (
     DAY_S,
     POLICIES,
