@@ -13,6 +13,7 @@ from rvc.config import ConvertConfig, LiveConfig
 from rvc.errors import InputError
 from rvc.events import Event, Log, Reporter
 from rvc.live.chain import Chain, check
+from rvc.live.line import Line
 from rvc.live.networks import Networks
 from rvc.live.speed import Speed, measure
 from rvc.synthesis.converter import Converter
@@ -192,6 +193,17 @@ def test_settings_that_do_not_fit_the_voice_are_named(nets: Networks) -> None:
     check(unknown, LiveConfig(pitch_shift="auto"), Reporter(told.append))
     assert [event.code for event in told if isinstance(event, Log)] == ["no_usual_pitch"]
     assert np.isfinite(Chain(unknown, LiveConfig(), RATE).feed(tone(0.5))).all()
+
+
+def test_whatever_is_lost_is_counted(nets: Networks) -> None:
+    line = Line(nets, plain(), RATE, RATE)
+    line.heard.gaps += 2  # as a device says that it was not asked in time
+    line.playback.skips += 1
+    line.heard.write(np.zeros(5 * line.block, np.float32))
+    line.catch_up()
+    assert line.status(0).overruns == 4
+    line.playback.underruns += 1
+    assert line.status(0).underruns == 1
 
 
 def test_the_block_that_this_computer_converts_in_time_is_measured(nets: Networks) -> None:

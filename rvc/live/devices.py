@@ -12,7 +12,8 @@ from rvc.errors import Error, InputError
 from rvc.live.playback import Playback
 from rvc.live.ring import Ring
 
-LATENCY_S = 0.03  # asked of a device; what most can do without gaps
+LATENCY_S = 0.03  # asked of a device at least; what most can do without gaps
+SHARE = 0.5  # of what is kept ready may wait in each device: sound servers are busy in busy moments too
 
 Kind = Literal["input", "output"]
 
@@ -105,17 +106,21 @@ class Opened:
 
 
 @contextmanager
-def opened(source: SoundDevice, target: SoundDevice, heard: Ring, playback: Playback) -> Iterator[Opened]:
+def opened(
+    source: SoundDevice, target: SoundDevice, heard: Ring, playback: Playback, buffer_s: float
+) -> Iterator[Opened]:
     """Have an input device fill a ring and an output device play; raises `Error` device_failed."""
     sound = portaudio()
 
-    def hear(samples: np.ndarray, _frames: int, _time: object, _status: object) -> None:
+    def hear(samples: np.ndarray, _frames: int, _time: object, status: Any) -> None:
+        heard.gaps += status.input_overflow
         heard.write(samples[:, 0])
 
-    def play(samples: np.ndarray, frames: int, _time: object, _status: object) -> None:
+    def play(samples: np.ndarray, frames: int, _time: object, status: Any) -> None:
+        playback.underruns += playback.playing and status.output_underflow
         samples[:] = playback.read(frames)[:, None]
 
-    options: dict[str, Any] = {"dtype": "float32", "latency": LATENCY_S}
+    options: dict[str, Any] = {"dtype": "float32", "latency": max(LATENCY_S, SHARE * buffer_s)}
     try:
         with (
             sound.InputStream(

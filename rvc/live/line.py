@@ -82,7 +82,7 @@ class Line:
             load=round(self._load, 3),
             delay_ms=round(1000 * (self.delay_s + devices_s), 1),
             underruns=self.playback.underruns,
-            overruns=self._overruns,
+            overruns=self._overruns + self.playback.skips + self.heard.gaps,
             drift_ppm=round(self._pace.drift_ppm, 1),
             talking=self.chain.is_talking,
             bypass=self.chain.config.bypass,

@@ -13,6 +13,8 @@ class Ring:
         self._samples = np.zeros(capacity, np.float32)
         self._written = self._read = 0
         self._news = threading.Event()
+        self.gaps = 0
+        """How often the writer says that samples are missing."""
 
     def __len__(self) -> int:
         """Return how many samples can be read."""

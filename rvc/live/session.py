@@ -96,7 +96,8 @@ class Session:
         target = devices.find(self._config.output_device, "output")
         line = Line(self._networks, self._config, source.rate, target.rate)
         line.chain.talking = self._talking
-        with devices.opened(source, target, line.heard, line.playback) as opened:
+        buffer_s = self._config.buffer_ms / 1000
+        with devices.opened(source, target, line.heard, line.playback, buffer_s) as opened:
             self._tell_start(source, target)
             if self._record_to is not None:
                 self._begin_recording(self._record_to, target.rate)

@@ -31,7 +31,9 @@ class Status(Event):
     delay_ms: float
     """From the input device to the output device as counted in samples; a loopback click measures it."""
     underruns: int
+    """How often there was nothing to play in time."""
     overruns: int
+    """How often something was left out: not fetched from the device, not converted or not played in time."""
     drift_ppm: float
     talking: bool
     bypass: bool
