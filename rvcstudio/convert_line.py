@@ -1,5 +1,6 @@
 """A line that is spoken for a conversion: from the microphone of the recording page into a file of the library."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
@@ -20,16 +21,16 @@ NEVER_S = 0.0  # no silence ends a line
 
 
 class LineRecorder:
-    """Records from its making to `stop`."""
+    """Records from its making to `stop`, into the file that `name` gives."""
 
-    def __init__(self, studio: Studio) -> None:
+    def __init__(self, studio: Studio, name: Callable[[Library], Path] | None = None) -> None:
         """Begin. Raises `InputError`: no_input, device_not_opened; `Error` disk_full."""
         kept = studio.settings.section(SECTION, RecordSettings)
         device = studio.sound.find_input(kept.device)
         if device is None:
             raise InputError("no_input", "There is no microphone.", "Connect one, and try again.")
         rate = kept.rate if studio.sound.supports(device, kept.rate) else device.rate
-        self._library = studio.library
+        self._library, self._name = studio.library, name or new_file
         self._capture = Capture(studio.sound, device, rate, kept.channel)
         path = studio.library.folder / UNFINISHED / f"{uuid4().hex}{SUFFIX}"
         try:
@@ -53,7 +54,7 @@ class LineRecorder:
         self._recorder.stop()
         self._capture.close()
         path = self._recorder.journal.path
-        file = new_file(self._library)
+        file = self._name(self._library)
         journal.encode(path, file)
         path.unlink()
         return file

@@ -7,22 +7,32 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from rvc.errors import Error
+from rvcstudio.library import Library
 from rvcstudio.studio import Studio
 from rvcstudio.ui import formats
 from rvcstudio.ui.widgets import Button, row
+from rvcstudio.ui.widgets.buttons import Look
 
 LOOK_MS = 100
 
 
 class LineButton(QWidget):
-    """Records from one click to the next, and gives the file to `then`."""
+    """Records from one click to the next, into a file that `where` names, and gives it to `then`."""
 
-    def __init__(self, studio: Studio, then: Callable[[Path], None]) -> None:
+    def __init__(
+        self,
+        studio: Studio,
+        then: Callable[[Path], None],
+        name: str = "convert.record",
+        where: Callable[[Library], Path] | None = None,
+        *,
+        look: Look = "plain",
+    ) -> None:
         super().__init__()
-        self._studio, self._then = studio, then
+        self._studio, self._then, self._where = studio, then, where
         self._recorder: object | None = None
-        self._start = Button("convert.record", self.start, icon="record")
-        self._stop = Button("convert.record.stop", self.stop, look="record", icon="stop")
+        self._start = Button(name, self.start, look=look, icon="record")
+        self._stop = Button(f"{name}.stop", self.stop, look="record", icon="stop")
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)
         self.setLayout(row(self._start, self._stop))
@@ -39,7 +49,7 @@ class LineButton(QWidget):
         if self._studio.player is not None:
             self._studio.player.stop()
         try:
-            self._recorder = LineRecorder(self._studio)
+            self._recorder = LineRecorder(self._studio, self._where)
         except Error as error:
             self._studio.fail(error)
             return

@@ -1,6 +1,8 @@
 """Asks who a voice is: name, picture, language, tags, and how the person agreed."""
 
+from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -13,11 +15,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from rvcstudio.library import Consent, Voice
+from rvc import paths
+from rvc.errors import Error
+from rvcstudio.library import Consent, Library, Voice
 from rvcstudio.studio import Studio
 from rvcstudio.translation import LANGUAGES
+from rvcstudio.ui.convert_record import LineButton
 from rvcstudio.ui.tokens import VOICE_COLOURS
-from rvcstudio.ui.widgets import Avatar, Button, Choice, Field, Label, column, row, scrolled
+from rvcstudio.ui.widgets import Avatar, Button, Choice, Field, IconButton, Label, column, row, scrolled
 
 PHOTOS = "*.png *.jpg *.jpeg *.webp *.bmp"
 OTHER_LANGUAGE = ""
@@ -35,6 +40,7 @@ class VoiceDialog(QDialog):
         self._photo = voice.photo if voice else None
         self._statement: Path | None = voice.statement if voice else None
         self._colour = voice.colour if voice else next_colour(studio)
+        self._is_saving = False
         self._build()
         self._fill()
         self._say()
@@ -59,8 +65,10 @@ class VoiceDialog(QDialog):
         self._by_field = Field(self._by)
         self._permission.toggled.connect(self._by_field.setVisible)
         self._consent_title, self._consent_text = Label("strong"), Label("caption", wrap=True)
-        self._add_statement = Button("voice.statement", self._choose_statement, look="link", icon="record")
-        self._statement_name = Label("caption")
+        self._record_statement = StatementButton(self._studio, self._use_statement)
+        self._add_statement = Button("voice.statement", self._choose_statement, look="link", icon="folder")
+        self._play_statement = IconButton("voice.statement.play", "play", self._hear_statement)
+        self._statement_name, self._to_say = Label("caption"), Label("caption", wrap=True)
         self._save = Button("voice.save", self.save, look="primary")
         self._save.setDefault(True)
         self._cancel = Button("voice.cancel", self.reject)
@@ -75,7 +83,9 @@ class VoiceDialog(QDialog):
         picture = column(self._avatar, self._add_photo, None, gap=4)
         head = row(picture, column(self._name_field, row(*self._swatches(), None, gap=4)), gap=20)
         head.setStretch(1, 1)
-        statement = row(self._add_statement, self._statement_name, None)
+        buttons = row(self._record_statement, self._add_statement, None)
+        kept = row(self._play_statement, self._statement_name, None)
+        statement = column(buttons, self._to_say, kept, gap=4)
         fields = column(
             head,
             self._language_field,
@@ -138,7 +148,9 @@ class VoiceDialog(QDialog):
         self._own.setText(self.tr("My own"))
         self._permission.setText(self.tr("Somebody else's, and I have permission"))
         self._by_field.say(self.tr("Who gave permission, and when"))
-        self._add_statement.setText(self.tr("Add a recorded statement…"))
+        self._add_statement.setText(self.tr("Choose a recording…"))
+        self._record_statement.retranslate()
+        self._play_statement.say(self.tr("Play the recorded statement"))
         self._add_photo.setText(self.tr("Photo…"))
         self._tags_field.say(self.tr("Tags"), self.tr("Divided by commas, such as: narration, Korean"))
         self._note_field.say(self.tr("Note"))
@@ -147,7 +159,16 @@ class VoiceDialog(QDialog):
 
     def _look(self) -> None:
         self._avatar.show_parts(self._name.text(), self._colour, self._photo)
-        self._statement_name.setText(self._statement.name if self._statement else "")
+        self._play_statement.setVisible(self._statement is not None and self._studio.player is not None)
+        self._statement_name.setText(
+            self.tr("A statement is kept with the voice.") if self._statement else ""
+        )
+        name = self._name.text().strip() or "…"
+        self._to_say.setText(
+            self.tr("Say, for example: “I am {name}, and I agree that a model of my voice is made.”").format(
+                name=name
+            )
+        )
         self._save.setEnabled(bool(self._name.text().strip()))
 
     def _choose_colour(self, colour: str) -> None:
@@ -170,8 +191,32 @@ class VoiceDialog(QDialog):
             self.tr("Recordings ({kinds})").format(kinds="*.wav *.flac *.mp3 *.ogg *.m4a"),
         )
         if file:
-            self._statement = Path(file)
-            self._look()
+            self._use_statement(Path(file))
+
+    def _use_statement(self, file: Path) -> None:
+        """Let a recording be the statement; it is kept when the voice is saved."""
+        self._statement = file
+        self._look()
+        if self._is_saving:
+            self.save()
+
+    def _hear_statement(self) -> None:
+        player = self._studio.player
+        if player is None or self._statement is None:
+            return
+        if player.playing is not None:
+            player.stop()
+            return
+        try:
+            player.play(self._statement)
+        except Error as error:
+            self._studio.fail(error)
+
+    def done(self, result: int) -> None:
+        """Close, and let go of the microphone."""
+        if self._record_statement.is_recording:
+            self._record_statement.stop()
+        super().done(result)
 
     @property
     def consent(self) -> Consent:
@@ -180,7 +225,11 @@ class VoiceDialog(QDialog):
         return "permission" if self._permission.isChecked() else ""
 
     def save(self) -> None:
-        """Write the voice and close."""
+        """Write the voice and close; a statement that is recorded ends first."""
+        if self._record_statement.is_recording:
+            self._is_saving = True
+            self._record_statement.stop()
+            return
         voices = self._studio.library.voices
         values = {
             "colour": self._colour,
@@ -200,6 +249,21 @@ class VoiceDialog(QDialog):
         voice = voices.tag(voice.id, self._tags.text().split(","))
         self.accept()
         self.saved.emit(voice)
+
+
+class StatementButton(LineButton):
+    """Records that somebody agrees."""
+
+    def __init__(self, studio: Studio, then: Callable[[Path], None]) -> None:
+        super().__init__(studio, then, "voice.statement.record", _new_statement, look="link")
+
+    def retranslate(self) -> None:
+        self._start.setText(self.tr("Record a statement"))
+
+
+def _new_statement(_library: Library) -> Path:
+    """Return a file until the voice is saved."""
+    return paths.make_dir(paths.cache_dir() / "statements") / f"{uuid4().hex}.flac"
 
 
 def next_colour(studio: Studio) -> str:

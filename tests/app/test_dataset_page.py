@@ -498,7 +498,7 @@ class TestReport:
         def said(part: str) -> bool:
             return any(part in label.text() for label in judged.findChildren(QLabel) if label.isVisible())
 
-        qtbot.waitUntil(lambda: said("These sounds are rare: "))
+        qtbot.waitUntil(lambda: said("sounds that are rare so far"))
         assert said("as a question")
         assert judged.findChild(QPushButton, "dataset.fix.next.record").isVisible()
         for prompt in prompts.shipped("en")[:60]:
@@ -506,7 +506,7 @@ class TestReport:
                 voice.id, tone, rate=48000, seconds=2.0, prompt=prompt.text, prompt_id=prompt.id
             )
         qtbot.waitUntil(
-            lambda: not said("These sounds are rare") and not said("as a question"), timeout=10_000
+            lambda: not said("sounds that are rare") and not said("as a question"), timeout=10_000
         )
 
     def test_a_column_of_the_timeline_opens_its_take(self, judged: DatasetPage, takes: list[Take]) -> None:

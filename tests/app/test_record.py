@@ -11,7 +11,15 @@ import numpy as np
 import pytest
 import soundfile
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 pytest.importorskip("sounddevice", exc_type=OSError)  # it needs PortAudio
@@ -31,6 +39,7 @@ from rvcstudio.ui.record import words
 from rvcstudio.ui.record.check import MicrophoneCheck
 from rvcstudio.ui.record.meter import ClipLight, LevelMeter
 from rvcstudio.ui.record.page import RecordPage
+from rvcstudio.ui.voice_dialog import VoiceDialog
 from rvcstudio.ui.window import MainWindow
 from tests.pulse import PulseServer, end, pulse
 
@@ -266,6 +275,30 @@ def test_the_first_start_checks_the_microphone(studio: Studio, qtbot: QtBot) -> 
     assert check.findChild(LevelMeter).isVisible()
     check.hide()
     assert found.capture is None
+
+
+@pytest.mark.usefixtures("page")
+def test_a_statement_is_recorded_with_the_voice(
+    studio: Studio, window: MainWindow, voice: Voice, pulse: PulseServer, qtbot: QtBot
+) -> None:
+    studio.go("voices")
+    asked = VoiceDialog(studio, voice, window)
+    asked.open()
+    player = pulse.play(np.random.default_rng(0).uniform(-0.3, 0.3, 48000 * 20), "microphone")
+    click(qtbot, asked, "voice.statement.record")
+    qtbot.wait(600)
+    with qtbot.waitSignal(asked.saved, timeout=PATIENCE_MS):
+        click(qtbot, asked, "voice.save")  # ends the recording and takes it along
+    end(player)
+    statement = studio.library.voices.find(voice.id).statement
+    assert statement is not None
+    wave, rate = soundfile.read(statement)
+    assert len(wave) > 0.3 * rate
+    assert np.abs(wave).max() > 0.2
+    again = VoiceDialog(studio, studio.library.voices.find(voice.id), window)
+    again.open()
+    assert again.findChild(QAbstractButton, "voice.statement.play").isVisible()
+    again.close()
 
 
 def orphan(library: Library, voice_id: str, seconds: float, process: int = 2**22 + 1) -> Path:

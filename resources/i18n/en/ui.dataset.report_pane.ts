@@ -4,10 +4,10 @@
 <context>
     <name>ReportPane</name>
     <message numerus="yes">
-        <source>These sounds are rare: {sounds}. The next %n sentence(s) have them.</source>
+        <source>Read the next %n sentence(s): they have sounds that are rare so far, such as {sounds}.</source>
         <translation>
-            <numerusform>These sounds are rare: {sounds}. The next %n sentence has them.</numerusform>
-            <numerusform>These sounds are rare: {sounds}. The next %n sentences have them.</numerusform>
+            <numerusform>Read the next %n sentence: it has sounds that are rare so far, such as {sounds}.</numerusform>
+            <numerusform>Read the next %n sentences: they have sounds that are rare so far, such as {sounds}.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

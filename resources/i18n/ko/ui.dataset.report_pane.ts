@@ -68,9 +68,9 @@
         <translation>부족한 것이 없습니다. 길이보다 다양한 말투를 더하는 것이 도움이 됩니다.</translation>
     </message>
     <message numerus="yes">
-        <source>These sounds are rare: {sounds}. The next %n sentence(s) have them.</source>
+        <source>Read the next %n sentence(s): they have sounds that are rare so far, such as {sounds}.</source>
         <translation>
-            <numerusform>드문 소리: {sounds}. 다음 문장 %n개에 들어 있습니다.</numerusform>
+            <numerusform>다음 문장 %n개를 읽으세요. 아직 드문 소리가 들어 있습니다: {sounds}.</numerusform>
         </translation>
     </message>
     <message>

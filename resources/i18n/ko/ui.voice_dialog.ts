@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko" sourcelanguage="en">
 <context>
+    <name>StatementButton</name>
+    <message>
+        <source>Record a statement</source>
+        <translation>동의 녹음하기</translation>
+    </message>
+</context>
+<context>
     <name>VoiceDialog</name>
     <message>
         <source>Colour {number}</source>
@@ -52,8 +59,12 @@
         <translation>허락한 사람과 날짜</translation>
     </message>
     <message>
-        <source>Add a recorded statement…</source>
-        <translation>동의 녹음 추가…</translation>
+        <source>Choose a recording…</source>
+        <translation>녹음 파일 선택…</translation>
+    </message>
+    <message>
+        <source>Play the recorded statement</source>
+        <translation>동의 녹음 듣기</translation>
     </message>
     <message>
         <source>Photo…</source>
@@ -82,6 +93,14 @@
     <message>
         <source>Cancel</source>
         <translation>취소</translation>
+    </message>
+    <message>
+        <source>A statement is kept with the voice.</source>
+        <translation>동의 녹음이 목소리와 함께 보관됩니다.</translation>
+    </message>
+    <message>
+        <source>Say, for example: “I am {name}, and I agree that a model of my voice is made.”</source>
+        <translation>이렇게 말해 보세요: “저는 {name}입니다. 제 목소리로 모델을 만드는 데 동의합니다.”</translation>
     </message>
     <message>
         <source>Choose a photo</source>

@@ -96,7 +96,7 @@ class ReportPane(QScrollArea):
         )
         self._minutes = Label("strong", wrap=True)
         self._bar = QProgressBar(objectName="dataset.minutes", maximum=round(GOAL_S), textVisible=False)
-        words = column(self._verdict, self._verdict_text, 6, self._minutes, self._bar, gap=4)
+        words = column(self._verdict, self._verdict_text, 6, self._minutes, self._bar, None, gap=4)
         verdict = row(self._verdict_icon, words, gap=16)
         verdict.setStretch(1, 1)
         verdict.setAlignment(self._verdict_icon, Qt.AlignmentFlag.AlignTop)
@@ -200,7 +200,9 @@ class ReportPane(QScrollArea):
         found = []
         if wanted.sounds:
             text = self.tr(
-                "These sounds are rare: {sounds}. The next %n sentence(s) have them.", "", wanted.sentences
+                "Read the next %n sentence(s): they have sounds that are rare so far, such as {sounds}.",
+                "",
+                wanted.sentences,
             )
             found.append(text.format(sounds=spoken.sounds(wanted.sounds)))
         if wanted.styles:

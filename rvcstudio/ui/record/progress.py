@@ -61,4 +61,5 @@ class ProgressCard(Card):
         self._covered.setValue(coverage.enough)
         rare = coverage.missing
         self._rare.setVisible(bool(rare))
-        self._rare.setText(self.tr("Still rare: {sounds}").format(sounds=words.sounds(rare)))
+        named = words.sounds(rare) + ("…" if len(rare) > words.SOUNDS_SHOWN else "")
+        self._rare.setText(self.tr("Still rare: {sounds}").format(sounds=named))

@@ -100,9 +100,8 @@ def style(name: Style) -> tuple[str, str]:
 
 
 def sounds(named: Sequence[str]) -> str:
-    """Return some sounds as readers know them: Korean letters, or English words that have them."""
-    shown = ", ".join(EXAMPLES.get(sound, sound) for sound in named[:SOUNDS_SHOWN])
-    return f"{shown}…" if len(named) > SOUNDS_SHOWN else shown
+    """Return the first of some sounds as readers know them: Korean letters, or English words that have them."""
+    return ", ".join(EXAMPLES.get(sound, sound) for sound in named[:SOUNDS_SHOWN])
 
 
 def ways(styles: Sequence[Style]) -> str:
