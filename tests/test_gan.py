@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from rvc.analysis import spectrogram
+from rvc.learning import losses
 from rvc.learning.data import Batch
 from rvc.learning.recipes.gan import GanRecipe, LossScale, frozen, mirror_ends
 from rvc.model.config import SynthesizerConfig
@@ -47,15 +48,33 @@ def test_a_step_moves_both_networks_and_stays_finite(dtype: torch.dtype) -> None
         assert len(moved) > 0.9 * len(after)
 
 
+def gradients(module: torch.nn.Module) -> list[torch.Tensor]:
+    return [parameter.grad for parameter in module.parameters() if parameter.grad is not None]
+
+
 def test_the_generators_step_leaves_the_discriminators_alone() -> None:
     recipe = small_recipe()
     (whole,) = recipe.accumulation.parts(batch())
-    forward = recipe._forward(whole, draws=0)
-    real = batch().wave[..., : forward.y_hat.shape[-1]]
-    torch.stack(list(recipe._generator_losses(real, forward).values())).sum().backward()
+    recipe._descend_generator(whole, recipe._forward(whole, draws=0))
     assert all(parameter.grad is None for parameter in recipe.discriminator.parameters())
     assert all(parameter.requires_grad for parameter in recipe.discriminator.parameters())
     assert recipe.synthesizer.dec.conv_post.weight.grad is not None
+
+
+def test_discriminators_gone_through_one_by_one_give_the_gradient_of_all() -> None:
+    recipe = small_recipe()
+    (whole,) = recipe.accumulation.parts(batch())
+    forward = recipe._forward(whole, draws=0)
+    real = recipe._real(whole, forward.ids_slice)
+    (_, maps_real), (scores, maps) = (recipe.discriminator(w) for w in (real, forward.y_hat))
+    judged = losses.adversarial_loss(scores) + losses.feature_loss(maps_real, maps)
+    (judged + torch.stack(list(recipe._distances(real, forward).values())).sum()).backward()
+    plain = gradients(recipe.synthesizer)
+    recipe.synthesizer.zero_grad()
+    metrics = recipe._descend_generator(whole, recipe._forward(whole, draws=0))
+    assert float(metrics["loss_adv"] + metrics["loss_fm"]) == pytest.approx(float(judged.detach()), rel=1e-5)
+    for one, other in zip(plain, gradients(recipe.synthesizer), strict=True):
+        assert torch.allclose(one, other, rtol=1e-3, atol=1e-5 * float(one.abs().max()) + 1e-9)
 
 
 def test_the_learning_rate_falls_by_epoch() -> None:

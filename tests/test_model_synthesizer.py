@@ -11,7 +11,7 @@ from torch import Tensor
 from torch._subclasses.fake_tensor import FakeTensorMode
 
 from rvc.model.config import SynthesizerConfig
-from rvc.model.decoder import REACH, Decoder
+from rvc.model.decoder import Decoder
 from rvc.model.synthesizer import Synthesizer
 
 SIZES = {  # parameters with posterior encoder, without it, of the model without pitch
@@ -240,9 +240,13 @@ def test_a_cpu_speaks_in_blocks_what_it_would_in_one_piece(
     with torch.inference_mode():
         source = decoder._source(f0, torch.zeros_like)
         assert source is not None
-        whole = decoder._speak(z, source, g)
+        whole = decoder._speak(z, source, g, (0, 247))
         blocks = decoder(z, f0, g, torch.zeros_like)
+        part = decoder(z, f0, g, torch.zeros_like, spoken=(60, 73))
         assert (blocks - whole).abs().max() < 1e-5 * whole.abs().max()
+        own = whole[..., 60 * decoder.hop : 73 * decoder.hop]
+        assert (part - own).abs().max() < 1e-5 * whole.abs().max()
         z[..., 100], source[..., 100 * decoder.hop : 101 * decoder.hop] = math.nan, math.nan
-        touched = decoder._speak(z, source, g)[0, 0].isnan().nonzero() // decoder.hop
-    assert 100 - REACH < touched.min() < 100 < touched.max() < 100 + REACH
+        touched = decoder._speak(z, source, g, (0, 247))[0, 0].isnan().nonzero() // decoder.hop
+    reach = decoder._reaches[0]
+    assert 100 - reach <= touched.min() < 100 < touched.max() <= 100 + reach

@@ -47,8 +47,12 @@ class Architecture(Protocol):
         *,
         noise_scale: float = 0.66666,
         generator: "torch.Generator | None" = None,
+        spoken: tuple[int, int] | None = None,
     ) -> "Tensor":
-        """Return waves (B, 1, T * hop) for content (B, T, content_dim) and f0 (B, T) in Hz at 100 frames/s."""
+        """Return waves (B, 1, T * hop) for content (B, T, content_dim) and f0 (B, T) in Hz at 100 frames/s.
+
+        Of all frames only those from the first to before the second of `spoken` are returned.
+        """
 
     def cycles(self, f0: "Tensor") -> "Tensor":
         """Return how many periods (T,) of a pitch (T,) in Hz `infer` has sounded when each frame begins, float64."""

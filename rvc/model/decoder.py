@@ -1,21 +1,22 @@
 """The decoder: HiFi-GAN's generator (Kong et al. 2020), driven by a harmonic source where the model has pitch."""
 
 import math
-from collections.abc import Iterator
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from rvc.model.config import SynthesizerConfig
-from rvc.model.layers import LRELU_SLOPE, Conv1d, ConvTranspose1d, Noise, TimeConv, channels_last
+from rvc.model.layers import LRELU_SLOPE, Conv1d, ConvTranspose1d, Noise, TimeConv, channels_last, leaky_relu
 from rvc.model.source import HarmonicSource
 
 FINAL_SLOPE = 0.01
 BLOCK = 100
 """Frames that a CPU speaks at once outside training: faster than 20 s in one piece, and in a sixth of the memory."""
-REACH = 16
-"""Frames to either side that one frame of the wave depends on: fewer than 14 in every configuration."""
+CONV_REACH = 3
+"""Values to either side that the first and the last convolution depend on."""
+Frames = tuple[int, int]
+"""The first of some frames, and the one after the last."""
 
 
 class ResidualBlock(nn.Module):
@@ -28,7 +29,7 @@ class ResidualBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         for dilated, plain in zip(self.convs1, self.convs2, strict=True):
-            hidden = dilated(F.leaky_relu(x, LRELU_SLOPE))
+            hidden = dilated(leaky_relu(x))
             x = plain(F.leaky_relu_(hidden, LRELU_SLOPE)).add_(x)
         return x
 
@@ -41,6 +42,8 @@ class Decoder(nn.Module):
         rates, kernels = config.upsample_rates, config.upsample_kernels
         widths = [config.upsample_initial_channels // 2**i for i in range(len(rates) + 1)]
         self.hop = config.hop
+        self._rates = rates
+        self._reaches = _reaches(config)
         self.m_source = HarmonicSource(config.rate, config.hop) if config.pitch else None
         self.noise_convs = _noise_convs(rates, widths[1:]) if config.pitch else None
         self.conv_pre = nn.Conv1d(config.inter_channels, widths[0], 7, padding=3)
@@ -56,40 +59,47 @@ class Decoder(nn.Module):
         self.cond = nn.Conv1d(config.gin_channels, widths[0], 1)
 
     def forward(
-        self, z: Tensor, f0: Tensor | None, g: Tensor, noise: Noise, frames: int | None = None
+        self,
+        z: Tensor,
+        f0: Tensor | None,
+        g: Tensor,
+        noise: Noise,
+        frames: int | None = None,
+        spoken: Frames | None = None,
     ) -> Tensor:
         """Return the wave in float32.
 
         `f0` (B, T) in Hz is 0 where unvoiced, `g` is (B, gin_channels, 1). With `frames` latent and source are
-        stretched to so many frames, which moves the formants.
+        stretched to so many frames, which moves the formants. Of all frames only those `spoken` are returned.
         """
         source = self._source(f0, noise)
         if frames is not None:
             z = _stretch(z, frames)
             source = None if source is None else _stretch(source, frames * self.hop)
+        start, stop = spoken or (0, z.shape[2])
         if z.device.type == "cpu" and not (torch.is_grad_enabled() or torch.jit.is_tracing()):
-            return torch.cat(list(self._blocks(z, source, g)), dim=2)
-        return self._speak(z, source, g)
+            blocks = [(first, min(first + BLOCK, stop)) for first in range(start, stop, BLOCK)]
+            return torch.cat([self._speak(z, source, g, block) for block in blocks], dim=2)
+        return self._speak(z, source, g, (start, stop))
 
-    def _blocks(self, z: Tensor, source: Tensor | None, g: Tensor) -> Iterator[Tensor]:
-        """Yield the wave in blocks: each hears as much around it as anything in it depends on."""
-        for start in range(0, z.shape[2], BLOCK):
-            first, end = max(start - REACH, 0), start + BLOCK + REACH
-            part = None if source is None else source[..., first * self.hop : end * self.hop]
-            wave = self._speak(z[..., first:end], part, g)
-            own = (start - first) * self.hop
-            yield wave[..., own : own + BLOCK * self.hop]
+    def _speak(self, z: Tensor, source: Tensor | None, g: Tensor, own: Frames) -> Tensor:
+        """Return the wave of some frames of a latent (B, 192, T) with a source (B, 1, T * hop).
 
-    def _speak(self, z: Tensor, source: Tensor | None, g: Tensor) -> Tensor:
-        """Return the wave of a latent (B, 192, T) with a source (B, 1, T * hop)."""
-        x = channels_last(self.conv_pre(z) + self.cond(g))
-        excitation = None if source is None else channels_last(source.to(x.dtype))
+        Every stage is given just the frames around them that it depends on: most work is done where these are few.
+        """
+        total = z.shape[2]
+        here, size = _around(own, self._reaches[0], total), 1
+        x = channels_last(self.conv_pre(_frames(z, here, (0, total), size)) + self.cond(g))
         for stage, up in enumerate(self.ups):
-            x = up(F.leaky_relu(x, LRELU_SLOPE))
-            if self.noise_convs is not None and excitation is not None:
-                x = x.add_(self.noise_convs[stage](excitation))
+            wanted = _around(own, self._reaches[stage + 1], total)
+            x = up(leaky_relu(_frames(x, wanted, here, size)))
+            here, size = wanted, size * self._rates[stage]
+            if self.noise_convs is not None and source is not None:
+                heard = channels_last(_frames(source, here, (0, total), self.hop).to(x.dtype))
+                x = x.add_(self.noise_convs[stage](heard))
             x = self._blend(stage, x)
-        return torch.tanh(self.conv_post(F.leaky_relu(x, FINAL_SLOPE)).squeeze(2).float())
+        wave = self.conv_post(F.leaky_relu(x, FINAL_SLOPE)).squeeze(2)
+        return torch.tanh(_frames(wave, own, here, size).float())
 
     def _source(self, f0: Tensor | None, noise: Noise) -> Tensor | None:
         return None if self.m_source is None or f0 is None else self.m_source(f0, noise)
@@ -101,6 +111,31 @@ class Decoder(nn.Module):
         for index in range(stage * kinds + 1, (stage + 1) * kinds):
             total = total.add_(self.resblocks[index](x))
         return total.div_(kinds)
+
+
+def _reaches(config: SynthesizerConfig) -> list[int]:
+    """Return how many frames to either side a frame of the wave depends on: of the latent, of each stage's input."""
+    blocks = zip(config.resblock_kernels, config.resblock_dilations, strict=True)
+    within = max(sum((kernel - 1) * (dilation + 1) // 2 for dilation in each) for kernel, each in blocks)
+    samples, found = CONV_REACH, []
+    sizes = [math.prod(config.upsample_rates[:stage]) for stage in range(len(config.upsample_rates))]
+    stages = zip(sizes, config.upsample_rates, config.upsample_kernels, strict=True)
+    for size, rate, kernel in reversed(list(stages)):
+        samples = -(
+            -(samples + within + 1 + kernel) // rate
+        )  # the source's convolution reaches one sample further
+        found.append(-(-samples // size))
+    return [found[-1] + CONV_REACH, *reversed(found)]
+
+
+def _around(own: Frames, reach: int, total: int) -> Frames:
+    """Return some frames with `reach` more at either side, as far as there are any."""
+    return max(own[0] - reach, 0), min(own[1] + reach, total)
+
+
+def _frames(x: Tensor, wanted: Frames, here: Frames, size: int) -> Tensor:
+    """Return the wanted frames, each of `size` values, of a tensor (..., T * size) that has those `here`."""
+    return x[..., (wanted[0] - here[0]) * size : (wanted[1] - here[0]) * size]
 
 
 def _noise_convs(rates: tuple[int, ...], widths: list[int]) -> nn.ModuleList:

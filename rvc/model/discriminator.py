@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from rvc.model.layers import LRELU_SLOPE, Conv1d, Conv2d
+from rvc.model.layers import Conv1d, Conv2d, leaky_relu
 
 PERIODS = (2, 3, 5, 7, 11, 17, 23, 37)
 Judgement = tuple[Tensor, list[Tensor]]
@@ -66,7 +66,7 @@ class MultiPeriodDiscriminator(nn.Module):
 def _judge(x: Tensor, convs: nn.ModuleList, conv_post: nn.Module) -> Judgement:
     maps = []
     for conv in convs:
-        x = F.leaky_relu(conv(x), LRELU_SLOPE)
+        x = leaky_relu(conv(x))
         maps.append(x)
     x = conv_post(x)
     return torch.flatten(x, 1), [*maps, x]

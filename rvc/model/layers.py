@@ -7,6 +7,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from rvc.model import products
+
 LRELU_SLOPE = 0.1
 
 Noise = Callable[[Tensor], Tensor]
@@ -32,6 +34,28 @@ def frame_mask(lengths: Tensor, frames: int) -> Tensor:
     """
     inside = torch.arange(frames, device=lengths.device) < lengths[:, None]
     return inside[:, None]
+
+
+def leaky_relu(x: Tensor) -> Tensor:
+    """Return the leaky ReLU of `x`. For its gradient the result is kept, which the next layer keeps anyway."""
+    if torch.is_grad_enabled() and x.requires_grad:
+        result: Tensor = _LeakyRelu.apply(x)
+        return result
+    return F.leaky_relu(x, LRELU_SLOPE)
+
+
+class _LeakyRelu(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, x: Tensor) -> Tensor:
+        result = F.leaky_relu(x, LRELU_SLOPE)
+        ctx.save_for_backward(result)
+        return result
+
+    @staticmethod
+    def backward(ctx: Any, grad: Tensor) -> Tensor:
+        (result,) = ctx.saved_tensors
+        slope: Tensor = torch.ops.aten.leaky_relu_backward(grad, result, LRELU_SLOPE, True)
+        return slope
 
 
 class LayerNorm(nn.Module):
@@ -143,10 +167,12 @@ class Conv2d(_WeightNormed):
 
     def __init__(self, inputs: int, outputs: int, kernel: int, *, stride: int = 1) -> None:
         super().__init__(nn.Conv2d(inputs, outputs, (kernel, 1)))
-        self.stride, self.padding = (stride, 1), (kernel // 2, 0)
+        self.stride, self.padding = stride, kernel // 2
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.conv2d(x, self.normed(), self.bias, self.stride, self.padding)
+        if products.is_quicker(x):
+            return products.convolve(x, self.normed(), self.bias, self.stride, self.padding)
+        return F.conv2d(x, self.normed(), self.bias, (self.stride, 1), (self.padding, 0))
 
 
 def fold_weight_norm(module: nn.Module) -> None:

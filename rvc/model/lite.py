@@ -241,10 +241,12 @@ class LiteSynthesizer(VoiceNetwork):
         *,
         noise_scale: float = NOISE_SCALE,
         generator: torch.Generator | None = None,
+        spoken: tuple[int, int] | None = None,
     ) -> Tensor:
         """Return the wave (B, 1, T * hop), silent beyond `lengths` frames; the same generator, the same wave.
 
-        `noise_scale` sets the level of breath and hiss; 0.66666 is what training heard.
+        `noise_scale` sets the level of breath and hiss; 0.66666 is what training heard. Of all frames only those
+        `spoken` are returned.
         """
         if f0 is None:
             raise ValueError("the lite model needs a pitch")
@@ -256,7 +258,8 @@ class LiteSynthesizer(VoiceNetwork):
             curves, noise * (noise_scale / NOISE_SCALE), torch.zeros(len(f0), device=f0.device)
         )
         inside = torch.arange(samples, device=f0.device) < lengths[:, None] * self.hop
-        return (wave * inside)[:, None]
+        start, stop = spoken or (0, f0.shape[1])
+        return (wave * inside)[:, None, start * self.hop : stop * self.hop]
 
 
 @spectral

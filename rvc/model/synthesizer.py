@@ -13,7 +13,7 @@ from rvc.analysis.pitch import coarse
 from rvc.config import FRAME_RATE
 from rvc.model import flow, layers
 from rvc.model.config import SynthesizerConfig
-from rvc.model.decoder import Decoder
+from rvc.model.decoder import Decoder, Frames
 from rvc.model.flow import Flow
 from rvc.model.layers import Noise, gaussian
 from rvc.model.network import VoiceNetwork
@@ -103,11 +103,13 @@ class Synthesizer(VoiceNetwork):
         skip_head: int = 0,
         return_length: int | None = None,
         stretch_to: int | None = None,
+        spoken: Frames | None = None,
     ) -> Tensor:
         """Return the wave (B, 1, frames * hop) in float32.
 
         Only `return_length` frames from frame `skip_head` on are spoken; the others are context. With `stretch_to`
         they are stretched to so many frames, which moves the formants. `pitch` replaces the coarse pitch of `f0`.
+        Of what is left, only the frames `spoken` are returned, as they sound among the others.
         """
         noise = noise or gaussian(generator)
         end = content.shape[1] if return_length is None else skip_head + return_length
@@ -116,7 +118,7 @@ class Synthesizer(VoiceNetwork):
         z, mask = self.latent(content, pitch, lengths, speaker, noise, noise_scale, skip_head)
         z, mask = z[..., : end - skip_head], mask[..., : end - skip_head]
         f0 = None if f0 is None else f0[:, skip_head:end]
-        return self.dec((z * mask).to(self.dtype), f0, self._voice(speaker), noise, stretch_to)
+        return self.dec((z * mask).to(self.dtype), f0, self._voice(speaker), noise, stretch_to, spoken)
 
     def latent(
         self,

@@ -1,7 +1,7 @@
 """How the full RVC v2 model learns: the reference's losses, step order and optimiser, without needless work.
 
 Compared with the incumbents, the discriminators are frozen in the generator's step, the real branch of that
-step has no graph, and nothing in a step waits for the device.
+step has no graph, each discriminator is gone through by itself, and nothing in a step waits for the device.
 """
 
 import math
@@ -142,8 +142,11 @@ class GanRecipe:
         self, name: str, batch: Batch, descend: Callable[[Part], dict[str, Tensor]]
     ) -> dict[str, Tensor]:
         """Step the optimiser of a module down the gradient of a batch, and return its losses."""
-        metrics = self.accumulation.run(batch, list(self.modules[name].parameters()), descend)
+        parameters = list(self.modules[name].parameters())
+        metrics = self.accumulation.run(batch, parameters, descend)
         self._step(name)
+        for parameter in parameters:
+            parameter.grad = None  # the other module's step has use for the memory
         return metrics
 
     def _step(self, name: str) -> None:
@@ -177,33 +180,54 @@ class GanRecipe:
         return slice_segments(part.batch.wave, starts * hop, self.config.segment_frames * hop)
 
     def _descend_discriminator(self, part: Part, fake: Tensor, starts: Tensor) -> dict[str, Tensor]:
-        with self._autocast():
-            scores, _ = self.discriminator(torch.cat([self._real(part, starts), fake]))
-        pairs = [score.chunk(2) for score in scores]
-        loss = losses.discriminator_loss([real for real, _ in pairs], [fake for _, fake in pairs])
-        return self._descend(part, {"loss_disc": loss})
+        """Add the gradient of each discriminator in turn, so that memory holds one of them at a time."""
+        waves = torch.cat([self._real(part, starts), fake])
+        found = []
+        for discriminator in self.discriminator.discriminators:
+            with self._autocast():
+                scores, _ = discriminator(waves)
+            real, fake = scores.chunk(2)
+            found.append(self._descend(part, {"loss_disc": losses.discriminator_loss([real], [fake])}))
+        return _summed(found)
 
     def _descend_generator(self, part: Part, forward: Forward) -> dict[str, Tensor]:
-        return self._descend(part, self._generator_losses(self._real(part, forward.ids_slice), forward))
+        """Add the gradient of what the discriminators say of the wave, then that of all that made it."""
+        real = self._real(part, forward.ids_slice)
+        wave = forward.y_hat.detach().requires_grad_()
+        found = _summed([self._descend(part, judged) for judged in self._judgements(real, wave)])
+        return found | self._descend(part, self._distances(real, forward), (forward.y_hat, wave.grad))
 
-    def _descend(self, part: Part, parts: dict[str, Tensor]) -> dict[str, Tensor]:
-        """Add the gradient of the sum of losses, each by the part's share of what it is the mean of."""
+    def _descend(
+        self, part: Part, parts: dict[str, Tensor], passed_on: tuple[Tensor, Tensor | None] | None = None
+    ) -> dict[str, Tensor]:
+        """Add the gradient of the sum of losses, each by the part's share of what it is the mean of.
+
+        `passed_on` is a tensor of the same graph with a gradient that it has already.
+        """
         shared = {
             name: loss * (part.share_of_frames if name == "loss_kl" else part.share)
             for name, loss in parts.items()
         }
-        self._scaler.scale(torch.stack(list(shared.values())).sum()).backward()
+        loss = self._scaler.scale(torch.stack(list(shared.values())).sum())
+        ends, gradients = zip((loss, None), *([passed_on] if passed_on else []), strict=True)
+        torch.autograd.backward(ends, gradients)
         return {name: loss.detach() for name, loss in shared.items()}
 
-    def _generator_losses(self, real: Tensor, forward: Forward) -> dict[str, Tensor]:
-        """Return the weighted parts of the generator's loss. The discriminators only pass gradients on."""
-        with self._autocast(), frozen(self.discriminator):
-            with torch.no_grad():
-                _, maps_real = self.discriminator(real)
-            scores_fake, maps_fake = self.discriminator(forward.y_hat)
+    def _judgements(self, real: Tensor, wave: Tensor) -> Iterator[dict[str, Tensor]]:
+        """Yield what each discriminator says of a wave; their weights only pass gradients on."""
+        for discriminator in self.discriminator.discriminators:
+            with self._autocast(), frozen(discriminator):
+                with torch.no_grad():
+                    _, maps_real = discriminator(real)
+                scores, maps = discriminator(wave)
+            yield {
+                "loss_adv": losses.adversarial_loss([scores]),
+                "loss_fm": losses.feature_loss([maps_real], [maps]),
+            }
+
+    def _distances(self, real: Tensor, forward: Forward) -> dict[str, Tensor]:
+        """Return how far what was made is from the recording, and the latents from each other."""
         return {
-            "loss_adv": losses.adversarial_loss(scores_fake),
-            "loss_fm": losses.feature_loss(maps_real, maps_fake),
             "loss_mel": losses.mel_loss(self._mel(forward.y_hat), self._mel(real)),
             "loss_kl": losses.kl_loss(forward.z_p, forward.logs_q, forward.m_p, forward.logs_p, forward.mask),
         }
@@ -212,6 +236,11 @@ class GanRecipe:
         config = self.config
         spec = spectrogram.linear(wave.squeeze(1), config.n_fft, config.hop, config.win_length)
         return spectrogram.log_mel(spec, config.rate, config.n_fft, config.n_mels)
+
+
+def _summed(losses: list[dict[str, Tensor]]) -> dict[str, Tensor]:
+    """Add up what several parts say under the same names."""
+    return {name: torch.stack([loss[name] for loss in losses]).sum() for name in losses[0]}
 
 
 @contextmanager
