@@ -120,7 +120,7 @@ class Computers(QObject):
         kept = settings.section(SECTION, Kept)
         self._known = {one.id: _Known(one) for one in kept.computers}
         self._here = _Known(Computer(id=HERE, name=HERE))
-        self._lookers = 0
+        self._lookers: set[int] = set()
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self.look)
         for one in kept.computers:
@@ -232,14 +232,14 @@ class Computers(QObject):
         best = least_busy(views)
         return None if best is None else self._find(best).computer.name
 
-    def start_looking(self) -> None:
-        """Look at all computers now and every few seconds, until as many have stopped looking as have started."""
-        self._lookers += 1
+    def start_looking(self, who: object) -> None:
+        """Look at all computers now and every few seconds, until everybody who wanted that has enough."""
+        self._lookers.add(id(who))
         self.look()
         self._timer.start()
 
-    def stop_looking(self) -> None:
-        self._lookers = max(self._lookers - 1, 0)
+    def stop_looking(self, who: object) -> None:
+        self._lookers.discard(id(who))
         if not self._lookers:
             self._timer.stop()
 

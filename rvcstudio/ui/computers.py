@@ -55,10 +55,10 @@ class ComputersPage(Page):
         self._lay_out()
 
     def shown(self) -> None:
-        self.studio.computers.start_looking()
+        self.studio.computers.start_looking(self)
 
     def hidden(self) -> None:
-        self.studio.computers.stop_looking()
+        self.studio.computers.stop_looking(self)
 
     def open(self, **target: Any) -> None:
         if target.get("new"):

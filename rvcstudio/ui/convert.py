@@ -186,11 +186,12 @@ class ConvertPage(Page):
             self.studio.tasks.run(lambda _: self.studio.engine.warm(), owner=self)
         self._ask.start()
         self._sending.start()
-        self.studio.computers.start_looking()
+        if self.studio.computers.all():
+            self.studio.computers.start_looking(self)
 
     def hidden(self) -> None:
         self._sending.stop()
-        self.studio.computers.stop_looking()
+        self.studio.computers.stop_looking(self)
         self._compare.stop()
         if self._line.is_recording:
             self._line.stop()

@@ -59,12 +59,13 @@ class SendingCard(Card):
         self._text = Label("body", name=f"{name}.text", wrap=True)
         self._bar = QProgressBar(objectName=f"{name}.bar", textVisible=False, maximum=DETAIL)
         self._stop = Button(f"{name}.stop", stop, icon="stop")
-        self._stop.setText(self.tr("Stop"))
         self.content.addLayout(head := row(self._text, self._stop))
         head.setStretch(0, 1)
         self.content.addWidget(self._bar)
 
     def show_transfer(self, computer: str, transfer: "Transfer") -> None:
+        """Say how far it is."""
+        self._stop.setText(self.tr("Stop"))
         done, total = formats.size(transfer.done), formats.size(transfer.total)
         text = self.tr(
             "Sending to {computer}: {done} of {total}. What has arrived is kept when it is stopped."

@@ -133,11 +133,12 @@ class TrainPage(Page):
         self._model.show_models(self.studio.library.models.all())
         self._follow()
         self._sending.start()
-        self.studio.computers.start_looking()
+        if self.studio.computers.all():
+            self.studio.computers.start_looking(self)
 
     def hidden(self) -> None:
         self._sending.stop()
-        self.studio.computers.stop_looking()
+        self.studio.computers.stop_looking(self)
 
     def _follow_material(self) -> None:
         self._follow()

@@ -35,7 +35,7 @@ def connected(app: App) -> None:
     """Show two other computers, of which one is away."""
     app.studio.go("computers")
     computers = app.studio.computers
-    computers.stop_looking()
+    computers.stop_looking(app.window.page)
     computers._here.view = View("ready", _load(queue=QueueLoad()))
     busy = _load(GPU, queue=QueueLoad(running=1, waiting=2, own_running=1))
     transfer = Transfer(120 * 10**6, 340 * 10**6)
@@ -89,7 +89,7 @@ def refused(app: App) -> None:
 
 def _dialog(app: App) -> ComputerDialog:
     app.studio.go("computers")
-    app.studio.computers.stop_looking()
+    app.studio.computers.stop_looking(app.window.page)
     dialog = ComputerDialog(app.studio, app.window)
     computer = app.studio.computers.new(
         "studio-pc", "own", address=Address(host="gpu.example.org", user="mina")
