@@ -10,7 +10,7 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,12 +52,12 @@ class RunningCluster:
 
 
 @contextlib.contextmanager
-def running(gpus: int = 1) -> Iterator[RunningCluster]:
-    """Run a cluster of two nodes that claim `gpus` each, which only someone with its token can use."""
+def running(names: Sequence[str] = NAMES) -> Iterator[RunningCluster]:
+    """Run a cluster whose nodes claim a GPU each, and which only someone with its token can use."""
     token = secrets.token_hex(24)
     variables = {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": token, "RAY_USAGE_STATS_ENABLED": "0"}
     process = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-m", "tests.ray_cluster", str(gpus)],
+        [sys.executable, "-W", "ignore", "-m", "tests.ray_cluster", *names],
         cwd=ROOT,
         env={**os.environ, **variables},
         stdin=subprocess.PIPE,
@@ -83,8 +83,7 @@ def main() -> None:
     head = {"num_cpus": 0, "include_dashboard": True, "dashboard_host": "127.0.0.1", "dashboard_port": 0}
     cluster = LocalCluster(initialize_head=True, head_node_args={**head, **LIMITS})
     nodes = {
-        name: cluster.add_node(num_cpus=1, num_gpus=int(sys.argv[1]), node_name=name, **LIMITS)
-        for name in NAMES
+        name: cluster.add_node(num_cpus=1, num_gpus=1, node_name=name, **LIMITS) for name in sys.argv[1:]
     }
     ids = {name: node.node_id for name, node in nodes.items()}
     say({"address": f"http://{cluster.webui_url}", "nodes": ids})

@@ -10,7 +10,12 @@ import pytest
 from rvc.jobs import JobService
 from tests.jobs import cleared, open_jobs
 
-IMPLEMENTATIONS = ("local_jobs", "remote_jobs", pytest.param("ssh_jobs", marks=pytest.mark.ssh))
+IMPLEMENTATIONS = (
+    "local_jobs",
+    "remote_jobs",
+    pytest.param("ssh_jobs", marks=pytest.mark.ssh),
+    pytest.param("ray_jobs", marks=pytest.mark.slow),
+)
 OVER_SSH = {  # in the quick suite: what streams, waits and carries files; the others differ by the way only
     "test_a_job_is_run_and_its_events_are_complete",
     "test_several_readers_see_the_same",
@@ -75,6 +80,22 @@ def ssh_jobs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JobService]:
         yield client
         client.close()
         line.close()
+
+
+@pytest.fixture(scope="module")
+def ray_jobs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JobService]:
+    """Yield a queue behind an agent whose jobs run on a real Ray cluster, with one slot."""
+    pytest.importorskip("ray", reason="the extra `ray` is not installed")
+    agents = pytest.importorskip("tests.agents", reason="the agent's packages are not installed")
+    from tests.ray_cluster import running
+
+    place = tmp_path_factory.mktemp("ray") / "agent"
+    with pytest.MonkeyPatch.context() as patch, running(["left"]) as cluster:
+        patch.setenv("RAY_AUTH_TOKEN", cluster.token)
+        with agents.running(place, ray=cluster.address) as agent:
+            client = agent.jobs()
+            yield client
+            client.close()
 
 
 @pytest.fixture(scope="module", params=IMPLEMENTATIONS)
