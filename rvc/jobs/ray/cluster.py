@@ -129,6 +129,9 @@ class Cluster:
         try:
             with self._open(method, path, body, self._token) as answer:
                 return json.load(answer)
+        except urllib.error.HTTPError as error:
+            error.close()
+            raise
         except (http.client.HTTPException, ValueError, ValidationError) as error:
             raise OSError(f"{self.address} gives no answer that can be read: {error}") from error
 
