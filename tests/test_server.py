@@ -43,13 +43,14 @@ def test_without_sources_the_script_says_what_it_needs(tmp_path: Path) -> None:
     assert "Say what to install" in done.stderr
 
 
-def test_systemd_takes_the_unit(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "command"), [("rvc-agent", "rvc-agent"), ("rvc-ray", "ray")])
+def test_systemd_takes_the_units(name: str, command: str, tmp_path: Path) -> None:
     program = shutil.which("systemd-analyze")
     if program is None:
         pytest.skip("there is no systemd here")
-    text = (SERVER / "rvc-agent.service").read_text(encoding="utf-8")
-    unit = tmp_path / "rvc-agent.service"
-    unit.write_text(text.replace("/opt/rvc-studio/bin/rvc-agent", sys.executable), encoding="utf-8")
+    text = (SERVER / f"{name}.service").read_text(encoding="utf-8")
+    unit = tmp_path / f"{name}.service"
+    unit.write_text(text.replace(f"/opt/rvc-studio/bin/{command}", sys.executable), encoding="utf-8")
     done = subprocess.run([program, "verify", str(unit)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert unit.name not in done.stderr

@@ -5,11 +5,13 @@
 #   install.sh [SOURCE]       SOURCE is what pip takes: a wheel, a folder with the sources, or git+https://...
 #                             Without one: the sources that this script lies in.
 #
-# NAME (admin), PORT (8765) and RAY (the address of a Ray cluster) may be set in the environment. What it makes:
+# May be set in the environment: NAME (admin) whose token is printed, PORT (8765), RAY (the address of a Ray cluster that
+# runs the jobs), ROLE=node for a machine of such a cluster, which gets no agent, and NUMBER, the user's number, which is
+# to be the same on all of them. What it makes:
 #   /opt/rvc-studio           the program
 #   /var/lib/rvc-agent        users, jobs, uploads, caches: all that is worth a backup
 #   /usr/local/bin/rvc-agent, rvc                     the commands, as the agent's own user
-#   /etc/systemd/system/rvc-agent.service, /etc/rvc-agent.env
+#   /etc/systemd/system/rvc-agent.service, /etc/rvc-agent.env         (ROLE=node: rvc-ray.service)
 set -eu
 umask 022
 
@@ -27,12 +29,18 @@ main() {
     command -v apt-get >/dev/null || fail "This is for Debian and Ubuntu; docs/server.md has the steps for others."
     say "1/5 System packages and the user $user"
     need_packages
-    id "$user" >/dev/null 2>&1 || useradd --system --home-dir "$data" --shell /usr/sbin/nologin "$user"
+    id "$user" >/dev/null 2>&1 ||
+        useradd --system ${NUMBER:+--uid "$NUMBER"} --home-dir "$data" --shell /usr/sbin/nologin "$user"
     install -d -m 0700 -o "$user" -g "$user" "$data"
     say "2/5 The program, into $program (6 GB the first time, mostly PyTorch with CUDA)"
     install_program
     say "3/5 What this machine can do"
     rvc doctor >&2 || say "The agent starts all the same; the lines above say what it cannot do yet."
+    if [ "${ROLE:-agent}" = node ]; then
+        install_unit rvc-ray
+        say "Write RAY_OPTIONS into /etc/rvc-ray.env, as docs/server.md shows; then: systemctl enable --now rvc-ray"
+        return
+    fi
     say "4/5 The service"
     write_settings
     start_service
@@ -79,10 +87,12 @@ python() {
 install_program() {
     [ -x "$program/bin/python" ] || "$(python)" -m venv "$program"
     "$program/bin/pip" install --quiet --disable-pip-version-check --upgrade \
-        "rvc-studio[$extras${RAY:+,ray}] @ $(as_address "$source")" >&2
+        "rvc-studio[$(wanted)] @ $(as_address "$source")" >&2
     write_command rvc
     write_command rvc-agent
 }
+
+wanted() { if [ -n "${RAY:-}" ] || [ "${ROLE:-}" = node ]; then echo "$extras,ray"; else echo "$extras"; fi; }
 
 as_address() { case $1 in *://*) echo "$1" ;; *) echo "file://$(realpath "$1")" ;; esac; }
 
@@ -101,7 +111,7 @@ write_settings() {
     [ -e "$settings" ] || (
         umask 077
         {
-            echo "# Options of \`rvc-agent serve\`, and variables such as RAY_AUTH_TOKEN; then: systemctl restart rvc-agent"
+            echo "# Options of rvc-agent serve, and variables such as RAY_AUTH_TOKEN; then: systemctl restart rvc-agent"
             echo "RVC_AGENT_OPTIONS=--port ${PORT:-8765}${RAY:+ --ray $RAY}"
             [ -z "${RAY_AUTH_TOKEN:-}" ] || echo "RAY_AUTH_TOKEN=$RAY_AUTH_TOKEN"
         } >"$settings"
@@ -110,8 +120,7 @@ write_settings() {
 
 start_service() {
     if [ -d /run/systemd/system ]; then
-        install -m 0644 "$(unit)" /etc/systemd/system/rvc-agent.service
-        systemctl daemon-reload
+        install_unit rvc-agent
         systemctl enable --quiet rvc-agent
         systemctl restart rvc-agent
     else
@@ -126,12 +135,11 @@ start_service() {
     fi
 }
 
-unit() {
-    if [ -f "$here/rvc-agent.service" ]; then
-        echo "$here/rvc-agent.service"
-    else
-        find "$program/lib" -path '*/rvc/resources/server/rvc-agent.service' | head -n 1
-    fi
+install_unit() {
+    file=$here/$1.service
+    [ -f "$file" ] || file=$(find "$program/lib" -path "*/rvc/resources/server/$1.service" | head -n 1)
+    install -D -m 0644 "$file" "/etc/systemd/system/$1.service"
+    [ ! -d /run/systemd/system ] || systemctl daemon-reload
 }
 
 wait_until_it_answers() {
