@@ -136,6 +136,11 @@ def test_drivers_leave_room_for_devices_and_two_jobs_never_share_one() -> None:
     assert 1 - drivers * DRIVER_SHARE >= DEVICE_SHARE > 1 / 2
 
 
+RUNNING = Record.model_validate(
+    {"id": "one", "kind": "count", "name": "", "state": State.RUNNING, "created": "2026-11-20T00:00:00Z"}
+)
+
+
 class Told(Cluster):
     """A cluster that says of every worker the same."""
 
@@ -166,13 +171,18 @@ class Told(Cluster):
 def test_a_worker_whose_machine_vanished_has_not_crashed(
     tmp_path: Path, job: RayJob | None, watched: bool, exit_code: int | None
 ) -> None:
-    folder = JobFolder.create(tmp_path / "one")
-    record = Record.model_validate(
-        {"id": "one", "kind": "count", "name": "", "state": State.RUNNING, "created": "2026-11-20T00:00:00Z"}
-    )
     crew = RayCrew(Told(job), MODULE)
-    assert not crew.begins(record, folder)
-    assert (crew.death(record).watched, crew.death(record).exit_code) == (watched, exit_code)
+    assert not crew.begins(RUNNING, JobFolder.create(tmp_path / "one"))
+    assert (crew.death(RUNNING).watched, crew.death(RUNNING).exit_code) == (watched, exit_code)
+
+
+def test_what_ray_does_not_take_is_no_crash_and_not_tried_at_once_again(tmp_path: Path) -> None:
+    crew = RayCrew(Told(None), MODULE)
+    slots = crew.slots()
+    with pytest.raises(OSError, match="refused"):
+        crew.send(RUNNING, JobFolder.create(tmp_path / "one"), slots[:1])
+    assert not crew.death(RUNNING).watched
+    assert crew.slots() == []
 
 
 def test_storage_without_locks_between_machines_fails_the_job(

@@ -91,16 +91,18 @@ class RayCrew:
         )
         command = [*python_command("rvc.jobs.ray.worker"), str(task.folder), "--task", task.model_dump_json()]
         sent = Sent(_submission_id(record), devices=tuple(slot.device for slot in slots))
-        self._cluster.submit(
-            {
-                "submission_id": sent.submission_id,
-                "entrypoint": shlex.join([*command, "--kinds", self._kinds]),
-                "runtime_env": {
-                    "env_vars": {**python_environment(), **environment([CPU_SLOT] if on_cpu else [])}
-                },
-                **self._share(len(slots), on_cpu=on_cpu),
-            }
-        )
+        variables = {**python_environment(), **environment([CPU_SLOT] if on_cpu else [])}
+        submission = {
+            "submission_id": sent.submission_id,
+            "entrypoint": shlex.join([*command, "--kinds", self._kinds]),
+            "runtime_env": {"env_vars": variables},
+            **self._share(len(slots), on_cpu=on_cpu),
+        }
+        try:
+            self._cluster.submit(submission)
+        except OSError:
+            self._nodes, self._looked_at = [], time.monotonic()  # not to try it with every job at once
+            raise
         self._sent[record.id] = sent
 
     def _share(self, count: int, *, on_cpu: bool) -> dict[str, Any]:
@@ -149,7 +151,7 @@ class RayCrew:
     def death(self, record: Record) -> Death:
         """Tell how a worker ended: one whose machine is gone was cut off, which is no crash."""
         job = self._of(record).seen
-        if job is None or job.error_type in NEVER_STARTED:
+        if job is None or not job.has_ended or job.error_type in NEVER_STARTED:
             return Death(watched=False)
         if job.driver_exit_code is not None:
             return Death(watched=True, exit_code=_as_popen_says(job.driver_exit_code))
