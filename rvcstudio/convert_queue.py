@@ -79,6 +79,11 @@ class ConvertQueue(QObject):
     def is_running(self) -> bool:
         return self._order is not None or self._address is not None
 
+    @property
+    def converts_here(self) -> bool:
+        """Whether a run on this computer is on its way, which ends with the app."""
+        return self._order is not None and self._order.computer == HERE
+
     def add(self, files: list[Path]) -> list[Item]:
         """Put recordings into the queue that are not in it, and return all of them that are now."""
         known = {item.source: item for item in self.items}

@@ -80,7 +80,12 @@ class Orders:
         self._change(order, "came = ?", now())
         self._changed("orders")
 
-    def _change(self, order: SentOrder, what: str, value: str) -> None:
+    def reopen(self, computer: str, job: str) -> None:
+        """Expect more of a job, which is tried again; nothing happens where it is not this library's."""
+        if (order := self.find(computer, job)) is not None:
+            self._change(order, "came = ?", None)
+
+    def _change(self, order: SentOrder, what: str, value: str | None) -> None:
         with self._database.change() as connection:
             query = f"UPDATE orders SET {what} WHERE computer = ? AND job = ?"
             connection.execute(query, [value, order.computer, order.job])

@@ -1,4 +1,4 @@
-"""Asks, when the window closes while this computer trains, or sends to another one, what shall become of that."""
+"""Asks, when the window closes, what shall become of trainings here, and of what would end with the window."""
 
 from typing import Literal
 
@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QCheckBox, QMessageBox, QWidget
 
+from rvcstudio.convert_queue import ConvertQueue
 from rvcstudio.hub import HERE, Address
 from rvcstudio.studio import Studio
 from rvcstudio.ui import question
@@ -34,7 +35,7 @@ class ClosingGuard(QObject):
         super().__init__(window)
         self._studio, self._window = studio, window
         self._is_decided = False
-        self._may_stop_sending = False
+        self._may_break_off = False
         self._box: QMessageBox | None = None
         window.installEventFilter(self)
 
@@ -53,10 +54,10 @@ class ClosingGuard(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         if event.type() != QEvent.Type.Close or watched is not self._window or self._is_decided:
             return super().eventFilter(watched, event)
-        computers = list(self._studio.jobs.sendings())
-        if computers and not self._may_stop_sending:
+        unfinished = None if self._may_break_off else self._unfinished()
+        if unfinished is not None:
             event.ignore()
-            self._ask_about_sending(computers)
+            self._ask_about_unfinished(*unfinished)
             return True
         running = self.running()
         if not running:
@@ -100,36 +101,42 @@ class ClosingGuard(QObject):
         box.setCheckBox(always)
         box.finished.connect(self._forget_box)
 
-    def _ask_about_sending(self, computers: list[str]) -> None:
+    def _unfinished(self) -> tuple[str, str] | None:
+        """Return in words what would end with the window, and what that means; None where nothing would."""
+        computers = self._studio.jobs.sendings()
+        if computers:
+            text = self.tr("Recordings are still being sent to {computers}.")
+            return text.format(computers=", ".join(computers)), self.tr(
+                "The job is asked for once all have arrived. What has arrived is kept for the next time."
+            )
+        queue = self._window.findChild(ConvertQueue)
+        if queue is not None and queue.converts_here:
+            text = self.tr("Recordings are still being converted on this computer.")
+            return text, self.tr("What is done stays. The rest is not converted when you quit now.")
+        return None
+
+    def _ask_about_unfinished(self, text: str, more: str) -> None:
         if self._box is not None:
             self._box.raise_()
             return
-        text = self.tr("Recordings are still being sent to {computers}.").format(
-            computers=", ".join(computers)
-        )
+        wait = Answer("wait", self.tr("Wait"), look="primary")
+        stop = Answer("quit", self.tr("Quit anyway"), self._break_off, role=Role.DestructiveRole)
         self._box = question.ask(
-            self._window,
-            "closing.sending",
-            ("server", "accent"),
-            text,
-            self.tr(
-                "The job is asked for once all have arrived. What has arrived is kept for the next time."
-            ),
-            (
-                Answer("wait", self.tr("Keep sending"), look="primary"),
-                Answer("quit", self.tr("Quit anyway"), self._stop_sending, role=Role.DestructiveRole),
-            ),
+            self._window, "closing.unfinished", ("clock", "accent"), text, more, (wait, stop)
         )
         self._box.setEscapeButton(self._box.defaultButton())
         self._box.finished.connect(self._forget_box)
 
-    def _stop_sending(self) -> None:
-        """Send no more, and close."""
+    def _break_off(self) -> None:
+        """End what has to end with the window, and close."""
         for computer in self._studio.jobs.sendings():
             self._studio.jobs.stop_sending(computer)
-        self._may_stop_sending = True
+        queue = self._window.findChild(ConvertQueue)
+        if queue is not None and queue.converts_here:
+            queue.stop()
+        self._may_break_off = True
         self._window.close()
-        self._may_stop_sending = False
+        self._may_break_off = False
 
     def _forget_box(self) -> None:
         self._box = None

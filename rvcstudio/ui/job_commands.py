@@ -8,7 +8,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
 from PySide6.QtWidgets import QWidget
 
 from rvc.events import Reporter
-from rvcstudio.hub import Address, JobHub
+from rvcstudio.hub import Address
 from rvcstudio.studio import Studio
 from rvcstudio.ui.question import Answer, Role, ask
 
@@ -92,9 +92,8 @@ class JobCommands(QObject):
         self._studio.tasks.run(lambda _: hub.ask(address, "prioritise", priority), owner=self._owner)
 
     def _ask(self, verb: str, addresses: Sequence[Address]) -> None:
-        hub = self._studio.jobs
         for address in addresses:
-            self._studio.tasks.run(partial(_ask, hub, address, verb), owner=self._owner)
+            self._studio.tasks.run(partial(_ask, self._studio, address, verb), owner=self._owner)
 
     def _move(self, address: Address, by: int) -> None:
         """Let a job change places with a neighbour in its computer's queue."""
@@ -127,8 +126,11 @@ class JobCommands(QObject):
         )
 
 
-def _ask(hub: JobHub, address: Address, verb: str, _reporter: Reporter) -> object:
-    return hub.ask(address, verb)
+def _ask(studio: Studio, address: Address, verb: str, _reporter: Reporter) -> object:
+    answer = studio.jobs.ask(address, verb)
+    if verb == RETRY:
+        studio.library.orders.reopen(*address)
+    return answer
 
 
 def queue(jobs: "dict[Address, Job]", computer: str) -> list[Address]:

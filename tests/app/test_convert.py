@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QSlider, QTreeWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QMessageBox, QPushButton, QSlider, QTreeWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from rvc import paths
@@ -18,12 +18,14 @@ from rvc.jobs import Job, JobFile
 from rvcstudio.app import App
 from rvcstudio.convert import ConvertSettings, Order, SoundSettings, free_place, recordings
 from rvcstudio.convert_line import UNFINISHED
+from rvcstudio.hub import Address
 from rvcstudio.library import Model
 from rvcstudio.library.orders import Piece, SentOrder
 from rvcstudio.recording.settings import SECTION, RecordSettings
 from rvcstudio.studio import Studio
 from rvcstudio.ui.compare import gains
 from rvcstudio.ui.convert import ConvertPage
+from rvcstudio.ui.job_commands import JobCommands
 from rvcstudio.ui.window import MainWindow
 from tests.jobs import cleared
 from tests.pulse import PulseServer, pulse
@@ -213,7 +215,7 @@ def test_another_computer_is_given_numbers_for_names(
 class Elsewhere:
     """Another computer with one conversion, whose state and results are told it."""
 
-    def __init__(self, result: Path | None = None) -> None:
+    def __init__(self, result: Path) -> None:
         self.job = _job("running", progress=0.5)
         self._result = result
         self.asked: list[str] = []
@@ -231,11 +233,15 @@ class Elsewhere:
         self.job = _job(state, ended=NOW)
 
     def files(self, _job: str) -> list[JobFile]:
-        return [JobFile(name="converted/00001.flac", size_bytes=5)] if self._result else []
+        numbers = (0, 1) if str(self.job.state) == "done" else (1,)
+        return [JobFile(name=f"converted/{number:05}.flac", size_bytes=5) for number in numbers]
 
     def fetch(self, _job: str, _name: str, to: Path) -> Path:
-        assert self._result is not None
         return Path(shutil.copy(self._result, to))
+
+    def retry(self, _id: str) -> Job:
+        self.job = _job("queued")
+        return self.job
 
     def cancel(self, _job: str) -> Job:
         self.asked.append("cancel")
@@ -272,6 +278,33 @@ def test_what_was_converted_while_the_app_was_closed_comes_home(
     assert show(studio, window).queue.items == []
     app.desk.arrivals.look(list(studio.jobs.jobs()))
     assert len(studio.library.conversions.all()) == 1
+
+    address = Address("attic", "job-1")
+    JobCommands(studio, window).give("retry", [address])
+    qtbot.waitUntil(lambda: str(studio.jobs.job(address).state) == "queued", timeout=LONG_MS)
+    there.end("done")
+    with qtbot.waitSignal(app.desk.arrivals.came, timeout=LONG_MS):
+        studio.jobs.look("attic")
+    assert len(studio.library.conversions.all()) == 2  # what was missing, and nothing twice
+
+
+def test_closing_asks_about_what_is_converted_here(
+    studio: Studio, window: MainWindow, qtbot: QtBot, tone: Path
+) -> None:
+    page = show(studio, window)
+    page.queue.add([tone])
+    page.start()
+    assert page.queue.converts_here
+    window.close()
+    box = window.findChild(QMessageBox, "closing.unfinished")
+    assert box is not None
+    box.findChild(QPushButton, "closing.unfinished.wait").click()
+    assert window.isVisible()
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox, "closing.unfinished") is None)
+    if page.queue.converts_here:  # on a quick machine it has found out by now that this is no model
+        window.close()
+        window.findChild(QPushButton, "closing.unfinished.quit").click()
+        assert not window.isVisible()
 
 
 def test_a_conversion_that_still_runs_is_found_again(

@@ -263,10 +263,10 @@ def test_what_is_sent_is_shown_stopped_and_asked_about(
         assert text.replace("\xa0", " ").startswith("Sending to studio-pc: 20.0 MB of 80.0 MB.")
         assert view.findChild(QProgressBar, "jobs.sending.studio-pc.bar").value() == 250
         window.close()
-        box = window.findChild(QMessageBox, "closing.sending")
+        box = window.findChild(QMessageBox, "closing.unfinished")
         assert box is not None
         assert "studio-pc" in box.text()
-        box.findChild(QPushButton, "closing.sending.wait").click()
+        box.findChild(QPushButton, "closing.unfinished.wait").click()
         assert window.isVisible()
         count.reach(30_000_000)
         view.findChild(QPushButton, "jobs.sending.studio-pc.stop").click()

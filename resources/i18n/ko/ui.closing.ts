@@ -34,8 +34,16 @@
         <translation>작업은 모두 도착한 뒤에 요청됩니다. 도착한 것은 다음번을 위해 남아 있습니다.</translation>
     </message>
     <message>
-        <source>Keep sending</source>
-        <translation>계속 보내기</translation>
+        <source>Recordings are still being converted on this computer.</source>
+        <translation>이 컴퓨터에서 아직 녹음을 변환하고 있습니다.</translation>
+    </message>
+    <message>
+        <source>What is done stays. The rest is not converted when you quit now.</source>
+        <translation>끝난 것은 남습니다. 지금 끝내면 나머지는 변환되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Wait</source>
+        <translation>기다리기</translation>
     </message>
     <message>
         <source>Quit anyway</source>
