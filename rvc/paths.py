@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,10 +44,15 @@ def _under(name: str, default: Path) -> Path:
     return root / name if root else default
 
 
+def sources() -> Path:
+    """Return the folder that holds the program's packages as files; a bundled app carries them for the engine."""
+    bundle = getattr(sys, "_MEIPASS", None)
+    return Path(bundle) / "sources" if bundle else Path(__file__).resolve().parent.parent
+
+
 def resource(name: str) -> Path:
     """Return the path of a file that ships with the program, such as `demo/voice`."""
-    package = Path(__file__).parent
-    for root in (package / "resources", package.parent / "resources"):
+    for root in (sources() / "rvc" / "resources", sources() / "resources"):
         if (root / name).exists():
             return root / name
     raise Error("missing_resource", f"The program's own file {name} is missing.", "Reinstall RVC Studio.")

@@ -87,6 +87,7 @@ def _microphone_check(studio: Studio) -> QWidget:
 
 def prepare(arguments: list[str]) -> QApplication:
     """Return the Qt application with its names and its icon."""
+    _be_known_to_windows()
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     application = QApplication(arguments)
     application.setApplicationName("RVC Studio")
@@ -94,6 +95,14 @@ def prepare(arguments: list[str]) -> QApplication:
     application.setDesktopFileName(APP_ID)
     application.setWindowIcon(QIcon(str(paths.resource("icons/app.svg"))))
     return application
+
+
+def _be_known_to_windows() -> None:
+    """Give the process its own name on the taskbar, which else takes it for Python."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(f"RVCStudio.{APP_ID}")
 
 
 def run(files: list[Path]) -> int:

@@ -14,20 +14,18 @@ import logging
 import os
 import queue
 import subprocess
-import sys
 import threading
 from collections.abc import Sequence
-from pathlib import Path
 from typing import IO, Any, TypeAlias
 
-from rvc import events, paths
+from rvc import events, interpreter, paths
 from rvc.errors import Error, Paused
 from rvc.events import Reporter
 from rvcstudio.paths import log_dir
 
 log = logging.getLogger(__name__)
 
-COMMAND = (sys.executable, "-m", "rvc.companion")
+MODULE = "rvc.companion"
 NEEDED = ("torch", "librosa", "scipy", "soundfile")
 EVENTS: dict[str, type[events.Event]] = {
     kind.model_fields["event"].default: kind
@@ -52,15 +50,17 @@ class _Gone(Exception):  # noqa: N818 - not always an error: it ends when it is 
 
 def is_installed() -> bool:
     """Tell whether this computer has the engine, or is one that only shows what others do."""
+    if interpreter.is_bundled():
+        return interpreter.is_ready()
     return all(importlib.util.find_spec(name) is not None for name in NEEDED)
 
 
 class Engine:
     """Asks the engine's process. Several threads may call at once; it works on one request after another."""
 
-    def __init__(self, command: Sequence[str] = COMMAND) -> None:
-        """Start nothing yet."""
-        self._command = command
+    def __init__(self, command: Sequence[str] | None = None) -> None:
+        """Start nothing yet; another `command` takes the place of the engine's own."""
+        self._own_command = command
         self._lock = threading.Lock()
         self._child: _Child | None = None
 
@@ -101,7 +101,7 @@ class Engine:
     def _running_child(self) -> "_Child":
         with self._lock:
             if self._child is None or not self._child.is_running:
-                self._child = _Child(self._command)
+                self._child = _Child(self._own_command or (interpreter.python(), "-m", MODULE))
             return self._child
 
     def close(self) -> None:
@@ -219,8 +219,8 @@ def _start(command: Sequence[str]) -> "subprocess.Popen[bytes]":
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
-            env={"OMP_WAIT_POLICY": "PASSIVE", **os.environ},
-            cwd=Path(__file__).parent.parent,
+            env={"OMP_WAIT_POLICY": "PASSIVE", **os.environ, **interpreter.environment()},
+            cwd=paths.sources(),
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
 

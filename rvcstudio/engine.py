@@ -8,9 +8,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
+from rvc import interpreter
 from rvc.errors import Error
 
-COMMAND = (sys.executable, "-m", "rvc")
 GRACE_MS = 5000
 STOPPED = 75
 
@@ -38,7 +38,7 @@ class EngineCommand(QObject):
         self._patience.timeout.connect(self._process.kill)
 
     def start(self) -> "EngineCommand":
-        program, *first = COMMAND
+        program, *first = rvc_command()
         self._process.start(program, [*first, *self._arguments])
         return self
 
@@ -111,8 +111,15 @@ class EngineCommand(QObject):
             )
 
 
+def rvc_command() -> list[str]:
+    """Return what runs `rvc`: the engine's Python, or the app where there is none."""
+    return [interpreter.python() if interpreter.is_ready() else sys.executable, "-m", "rvc"]
+
+
 def _environment() -> QProcessEnvironment:
     environment = QProcessEnvironment.systemEnvironment()
     environment.insert("OMP_WAIT_POLICY", "PASSIVE")
     environment.insert("PYTHONUTF8", "1")
+    for name, value in interpreter.environment().items():
+        environment.insert(name, value)
     return environment

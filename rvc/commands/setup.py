@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from rvc import options
+from rvc import interpreter, options
 from rvc.commands.command import Command
 from rvc.commands.output import show
 from rvc.errors import Paused
@@ -26,6 +26,8 @@ def _setup_arguments(parser: argparse.ArgumentParser) -> None:
 def _setup(arguments: argparse.Namespace, reporter: Reporter) -> Done:
     from rvc.setup import installation
 
+    if interpreter.is_bundled():
+        sys.exit(interpreter.hand_over(sys.argv[1:]))
     if arguments.undo:
         return Done(summary=dict(installation.undo(reporter)))
     plan = installation.make_plan(options.read(arguments, SetupConfig), reporter)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil
 
-from rvc import machine
+from rvc import interpreter, machine
 from rvc.doctor.finding import Finding, found
 from rvc.doctor.probe import PROBES, Probe, examine
 from rvc.doctor.storage import check_assets, check_folders, folders
@@ -57,12 +57,14 @@ def _machine() -> Iterator[Finding]:
 
 def _python() -> Iterator[Finding]:
     yield found("python", version=platform.python_version())
-    if importlib.util.find_spec("pip") is None:
+    if importlib.util.find_spec("pip") is None and not interpreter.is_bundled():
         yield found("no_pip")
 
 
 def _packages() -> Iterator[Finding]:
     """Look at installed packages from outside: versions that do not fit, and files that are not whole."""
+    if interpreter.is_bundled():  # they are inside the app
+        return
     yield from combinations.judge_versions(record.installed())
     for damage in find_damage():
         yield damage.finding

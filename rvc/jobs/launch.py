@@ -1,11 +1,9 @@
 """How a dispatcher is started, and how programs know that there is one."""
 
-import os
-import sys
 import time
 from pathlib import Path
 
-import rvc
+from rvc import interpreter
 from rvc.jobs import kinds
 from rvc.jobs.locks import is_free
 from rvc.jobs.processes import start_detached
@@ -55,10 +53,8 @@ def python_module(name: str) -> list[str]:
 
 def python_environment() -> dict[str, str]:
     """Return the variables that let another Python find the program where this one found it."""
-    root = str(Path(rvc.__file__).resolve().parent.parent)
-    known = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path and path != root]
-    return {"PYTHONPATH": os.pathsep.join([root, *known])}
+    return interpreter.environment()
 
 
 def python_command(module: str) -> list[str]:
-    return [sys.executable, *python_module(module)]
+    return [interpreter.python(), *python_module(module)]

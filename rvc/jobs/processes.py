@@ -9,6 +9,8 @@ from pathlib import Path
 
 import psutil
 
+from rvc import interpreter
+
 KILL_WAIT_S = 2.0
 DETACH = (
     "import os, sys\n"
@@ -43,11 +45,13 @@ def kill_tree(pid: int, started: float) -> None:
 
 
 def start_detached(arguments: Sequence[str], log: Path, environment: Mapping[str, str]) -> None:
-    """Run this Python with `arguments` as a process that belongs to nobody: it outlives its starter."""
+    """Run the engine's Python with `arguments` as a process that belongs to nobody: it outlives its starter."""
     if sys.platform == "win32":
-        start([sys.executable, *arguments], log, environment).returncode = 0  # it is not ours to wait for
+        start(
+            [interpreter.python(), *arguments], log, environment
+        ).returncode = 0  # it is not ours to wait for
     else:
-        start([sys.executable, "-S", "-c", DETACH, *arguments], log, environment).wait()
+        start([interpreter.python(), "-S", "-c", DETACH, *arguments], log, environment).wait()
 
 
 def start(

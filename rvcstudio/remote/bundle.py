@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-import rvc
 from rvc import __version__, paths
 
 PACKAGES = ("rvc", "remote_agent")
@@ -34,7 +33,7 @@ class Bundle:
 def make_bundle() -> Bundle:
     """Pack the sources of this program; the file is made once for each version."""
     needs = tuple(requirements())
-    content = dict(_sources(Path(rvc.__file__).parent.parent))
+    content = dict(_sources(paths.sources()))
     content["requirements.txt"] = "".join(f"{one}\n" for one in needs).encode()
     content["requirements.id"] = hashlib.sha256(content["requirements.txt"]).hexdigest()[:12].encode()
     version = f"{__version__}-{_hash(content)}"
@@ -47,7 +46,7 @@ def make_bundle() -> Bundle:
 
 def requirements() -> list[str]:
     """Return what an agent needs, from pyproject.toml beside the sources, else from the installed package."""
-    project = Path(rvc.__file__).parent.parent / "pyproject.toml"
+    project = paths.sources() / "pyproject.toml"
     if project.exists():
         told = tomllib.loads(project.read_text(encoding="utf-8"))["project"]
         extras = told["optional-dependencies"]

@@ -39,7 +39,7 @@ def rvc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         "for event in json.loads(told)[sys.argv[2]]: print(json.dumps(event), flush=True)\n",
         encoding="utf-8",
     )
-    monkeypatch.setattr(engine, "COMMAND", [sys.executable, str(script)])
+    monkeypatch.setattr(engine, "rvc_command", lambda: [sys.executable, str(script)])
     return []
 
 
@@ -85,7 +85,7 @@ def test_what_fails_is_told_and_can_be_tried_again(
     (tmp_path / "rvc.py").write_text(
         """print('{"event": "failed", "code": "index_not_reached", "text": "No index.", "hint": "Try."}'); exit(1)"""
     )
-    monkeypatch.setattr(engine, "COMMAND", [sys.executable, str(tmp_path / "rvc.py")])
+    monkeypatch.setattr(engine, "rvc_command", lambda: [sys.executable, str(tmp_path / "rvc.py")])
     card = EngineCard(studio)
     qtbot.addWidget(card)
     failures: list[Exception] = []

@@ -39,6 +39,14 @@
         <source>unknown_extra</source>
         <translation>그런 이름의 추가 기능은 없습니다.</translation>
     </message>
+    <message>
+        <source>no_environment</source>
+        <translation>엔진을 위한 환경을 만들지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>no_python_here</source>
+        <translation>엔진에는 Python 3.11, 3.12, 3.13 가운데 하나가 필요한데 이 컴퓨터에는 없습니다.</translation>
+    </message>
 </context>
 <context>
     <name>Error.hint</name>
@@ -69,6 +77,14 @@
     <message>
         <source>trial_failed</source>
         <translation>`rvc doctor`로 원인을 보고, `rvc setup --repair`로 고치거나 `rvc setup --build cpu`를 쓰세요.</translation>
+    </message>
+    <message>
+        <source>no_environment</source>
+        <translation>네트워크와 디스크 공간을 확인하고 다시 설치하세요.</translation>
+    </message>
+    <message>
+        <source>no_python_here</source>
+        <translation>python.org에서 설치한 뒤 다시 시도하세요.</translation>
     </message>
 </context>
 <context>
