@@ -18,14 +18,20 @@ FEW = 12  # points that are drawn as they are, with marks
 
 
 def smooth(values: Sequence[float], weight: float = SMOOTHING) -> np.ndarray:
-    """Return a running mean (N,) that does not start at zero: the exponential one, corrected for its beginning."""
-    smoothed = np.empty(len(values))
-    mean, total = 0.0, 0.0
-    for place, value in enumerate(values):
-        mean = weight * mean + (1 - weight) * value
-        total = weight * total + (1 - weight)
-        smoothed[place] = mean / total
-    return smoothed
+    """Return a running mean (N,) whose weights fall off exponentially to both sides, so that it does not lag."""
+    wave = np.asarray(values, float)
+    sums = _fading(wave, weight) + _fading(wave[::-1], weight)[::-1] - wave
+    ones = (1 - weight ** np.arange(1, len(wave) + 1)) / (1 - weight)  # the same of ones
+    return sums / (ones + ones[::-1] - 1)
+
+
+def _fading(wave: np.ndarray, weight: float) -> np.ndarray:
+    """Return running sums (N,) in which what is past fades by `weight` with every step."""
+    sums, total = np.empty(len(wave)), 0.0
+    for place, value in enumerate(wave.tolist()):
+        total = weight * total + value
+        sums[place] = total
+    return sums
 
 
 class CurveChart(QWidget):

@@ -280,5 +280,7 @@ def test_what_is_sent_is_shown_stopped_and_asked_about(
 
 def test_smoothing_keeps_levels_and_calms_noise() -> None:
     assert smooth([3.0] * 20) == pytest.approx([3.0] * 20)
+    falling = [100.0 - step for step in range(100)]
+    assert smooth(falling)[40:60] == pytest.approx(falling[40:60], abs=0.5)  # it does not lag
     noisy = smooth([1.0, -1.0] * 50)
     assert abs(noisy[60:]).max() < 0.3
