@@ -55,6 +55,10 @@ class ContentVec:
         margin = (hubert.WINDOW - HOP) // 2
         self._pieces = Pieces(HOP, length=1500, context=200, batch=3400, before=margin, after=margin)
 
+    @property
+    def network(self) -> hubert.Hubert:
+        return self._model
+
     @torch.no_grad()
     def encode(self, wave: Tensor, lengths: Tensor | None = None) -> Tensor:
         norms = self._norms(wave, sample_counts(wave, lengths))

@@ -11,6 +11,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from rvc.model.linear import Linear
+
 KERNELS = (10, 3, 3, 3, 3, 2, 2)
 STRIDES = (5, 2, 2, 2, 2, 2, 2)
 HOP = 320  # samples at 16 kHz
@@ -101,7 +103,7 @@ class FeatureProjection(nn.Module):
     def __init__(self, config: HubertConfig) -> None:
         super().__init__()
         self.layer_norm = nn.LayerNorm(config.conv_dim, EPS)
-        self.projection = nn.Linear(config.conv_dim, config.hidden)
+        self.projection = Linear(config.conv_dim, config.hidden)
 
     def forward(self, x: Tensor) -> Tensor:
         return self.projection(self.layer_norm(x))
@@ -143,10 +145,10 @@ class Attention(nn.Module):
     def __init__(self, config: HubertConfig) -> None:
         super().__init__()
         self.heads = config.heads
-        self.q_proj = nn.Linear(config.hidden, config.hidden)
-        self.k_proj = nn.Linear(config.hidden, config.hidden)
-        self.v_proj = nn.Linear(config.hidden, config.hidden)
-        self.out_proj = nn.Linear(config.hidden, config.hidden)
+        self.q_proj = Linear(config.hidden, config.hidden)
+        self.k_proj = Linear(config.hidden, config.hidden)
+        self.v_proj = Linear(config.hidden, config.hidden)
+        self.out_proj = Linear(config.hidden, config.hidden)
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
         q, k, v = (self._split(layer(x)) for layer in (self.q_proj, self.k_proj, self.v_proj))
@@ -162,8 +164,8 @@ class FeedForward(nn.Module):
 
     def __init__(self, config: HubertConfig) -> None:
         super().__init__()
-        self.intermediate_dense = nn.Linear(config.hidden, config.ffn)
-        self.output_dense = nn.Linear(config.ffn, config.hidden)
+        self.intermediate_dense = Linear(config.hidden, config.ffn)
+        self.output_dense = Linear(config.ffn, config.hidden)
 
     def forward(self, x: Tensor) -> Tensor:
         return self.output_dense(F.gelu(self.intermediate_dense(x)))

@@ -89,6 +89,8 @@ class RmvpeEstimator:
     def __init__(self, model: rmvpe.Rmvpe, device: torch.device | str = "cpu") -> None:
         self._device = torch.device(device)
         self._model = model.to(self._device).eval()
+        if self._device.type == "cpu":  # a quarter less time
+            self._model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         margin = rmvpe.N_FFT // 2
         self._pieces = Pieces(
             HOP,
@@ -99,6 +101,10 @@ class RmvpeEstimator:
             after=margin,
             bucket=rmvpe.GRID,
         )
+
+    @property
+    def network(self) -> rmvpe.Rmvpe:
+        return self._model
 
     @torch.no_grad()
     def estimate(self, wave: Tensor, lengths: Tensor | None = None) -> Tensor:
