@@ -15,6 +15,7 @@ from torch import Tensor
 
 from rvc.live.history import History
 from rvc.model import Architecture
+from rvc.model.decoder import Frames
 from rvc.model.lite import NOISE_SCALE, Curves, LiteSynthesizer
 from rvc.model.synthesizer import Synthesizer
 from rvc.synthesis import formant
@@ -134,13 +135,21 @@ class WholeSpeaker:
         low = max(window.start - BEFORE - WARM_UP - window.first, 0)
         high = min(window.stop + AFTER + WARM_UP - window.first, len(window.content))
         head, end = int(low * ratio), min(int(high * ratio) + 1, len(content))
-        said = self._infer(content, f0, window, head, end)
+        own = (0, end - head)
+        if ratio == 1:  # what warms up need not be spoken
+            own = (
+                max(window.start - BEFORE - window.first, 0) - head,
+                window.stop + AFTER - window.first - head,
+            )
+        said = self._infer(content, f0, window, slice(head, end), own)
         wave = formant.restore(said, ratio, int(len(said) / ratio))
-        offset = window.first * hop + round(head / ratio * hop)
+        offset = window.first * hop + round((head + own[0]) / ratio * hop)
         return _cut_samples(wave, offset, (window.start - BEFORE) * hop, (window.stop + AFTER) * hop)
 
-    def _infer(self, content: Tensor, f0: Tensor | None, window: Window, head: int, end: int) -> np.ndarray:
-        """Return the wave of the frames `head` to `end`; only v2 need not speak the others too."""
+    def _infer(
+        self, content: Tensor, f0: Tensor | None, window: Window, heard: slice, own: Frames
+    ) -> np.ndarray:
+        """Return the wave of the frames `own` of those `heard`; lite hears all there are."""
         net = self._synthesizer
         inputs = (
             content[None],
@@ -154,12 +163,15 @@ class WholeSpeaker:
                     *inputs,
                     noise_scale=window.noise_scale,
                     generator=self._generator,
-                    skip_head=head,
-                    return_length=end - head,
+                    skip_head=heard.start,
+                    return_length=heard.stop - heard.start,
+                    spoken=own,
                 )
             else:
-                spoken = net.infer(*inputs, noise_scale=window.noise_scale, generator=self._generator)
-                spoken = spoken[..., head * net.hop : end * net.hop]
+                part = heard.start + own[0], heard.start + own[1]
+                spoken = net.infer(
+                    *inputs, noise_scale=window.noise_scale, generator=self._generator, spoken=part
+                )
         return spoken[0, 0].float().cpu().numpy()
 
 

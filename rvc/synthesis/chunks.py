@@ -45,13 +45,17 @@ class Chunk:
         """The frames that the networks are given, of a recording with `CONTEXT` more frames at both ends."""
         return slice(self.start, self.stop + 2 * CONTEXT)
 
-    def own(self, spoken: np.ndarray, hop: int) -> np.ndarray:
-        """Return of what was made of the heard frames the frames `first` to `last`, fading at the joints.
+    @property
+    def own(self) -> tuple[int, int]:
+        """The frames `first` to `last`, counted among those that are heard."""
+        return self.first - self.start + CONTEXT, self.last - self.start + CONTEXT
+
+    def faded(self, spoken: np.ndarray, hop: int) -> np.ndarray:
+        """Return what is said of its own frames, fading at the joints.
 
         The fades of two neighbours add up to one; they are straight lines because both say the same.
         """
-        offset = (CONTEXT - self.start) * hop
-        piece = spoken[self.first * hop + offset : self.last * hop + offset].copy()
+        piece = spoken.copy()
         ramp = (np.arange(2 * FADE * hop, dtype=np.float32) + 0.5) / (2 * FADE * hop)
         if self.first > 0:
             piece[: len(ramp)] *= ramp
@@ -70,14 +74,14 @@ class Chunk:
 
 
 def join(pieces: Iterable[tuple[Chunk, np.ndarray]], total: int, hop: int) -> Iterator[np.ndarray]:
-    """Yield the whole, total * hop samples, of chunks and what was made of their heard frames.
+    """Yield the whole, total * hop samples, of chunks and what was made of their own frames.
 
     Neighbours are cross-faded; between chunks that are none there is silence.
     """
     done = 0
     tail = np.zeros(0, np.float32)
     for chunk, spoken in pieces:
-        piece = chunk.own(spoken, hop)
+        piece = chunk.faded(spoken, hop)
         apart = chunk.first * hop - done
         yield tail[:apart]
         yield from streams.silence(apart - len(tail))

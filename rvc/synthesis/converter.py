@@ -198,7 +198,7 @@ class Converter:
     def _pieces(
         self, source: Source, tune: Melody | None, speaker: int, config: ConvertConfig, advance: Advance
     ) -> Iterator[tuple[Chunk, np.ndarray]]:
-        """Yield the chunks of a recording with what is said of the frames that they hear."""
+        """Yield the chunks of a recording with what is said of their own frames."""
         ratio = formant.ratio(config.formant_shift)
         count = self.voice.synthesizer.cycles
         cycles = None if tune is None else count(formant.stretch_pitch(tune.f0, ratio))
@@ -211,9 +211,12 @@ class Converter:
             if tune is not None and cycles is not None:
                 f0 = formant.carry_phase(tune.f0, cycles, chunk.heard, count, ratio).to(self._device)
             seed = seed_at(config.seed, chunk.start)
-            speak = partial(self._say, phone, f0, ratio, speaker, config.noise_scale, seed)
+            speak = partial(self._say, phone, f0, chunk.own, ratio, speaker, config.noise_scale, seed)
             if self._speech is not None and source.frames <= KEPT_SPEECH_S * FRAME_RATE:
-                yield chunk, self._speech.say((ratio, speaker, config.noise_scale, seed), phone, f0, speak)
+                yield (
+                    chunk,
+                    self._speech.say((chunk.own, ratio, speaker, config.noise_scale, seed), phone, f0, speak),
+                )
             else:
                 yield chunk, speak()
             advance(chunk.stop - done)
@@ -224,13 +227,17 @@ class Converter:
         self,
         phone: Tensor,
         f0: Tensor | None,
+        own: tuple[int, int],
         ratio: float,
         speaker: int,
         noise_scale: float,
         seed: int,
     ) -> np.ndarray:
-        """Return the wave (T * hop,) of content (T, dim) and pitch (T * ratio,), its resonances moved by `ratio`."""
-        samples = len(phone) * self.voice.synthesizer.hop
+        """Return what is said in the frames `own` of content (T, dim) and pitch (T * ratio,).
+
+        Its resonances are moved by `ratio`; unless that is 1, all frames are said, to be played faster.
+        """
+        hop, frames = self.voice.synthesizer.hop, len(phone)
         phone = formant.stretch(phone, ratio)
         with self._autocast():
             spoken = self.voice.synthesizer.infer(
@@ -240,8 +247,12 @@ class Converter:
                 torch.tensor([speaker], device=self._device),
                 noise_scale=noise_scale,
                 generator=torch.Generator().manual_seed(seed),
+                spoken=own if ratio == 1 else None,
             )
-        return formant.restore(spoken[0, 0].float().cpu().numpy(), ratio, samples)
+        wave = spoken[0, 0].float().cpu().numpy()
+        if ratio == 1:
+            return wave
+        return formant.restore(wave, ratio, frames * hop)[own[0] * hop : own[1] * hop]
 
 
 def _check_length(source: Source) -> None:
