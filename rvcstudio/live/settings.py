@@ -3,6 +3,7 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 SECTION = "live"
+BUFFERS_MS = (20, 40, 80, 150, 300)
 GATE_OFF_DBFS = -90.0
 
 
@@ -15,6 +16,7 @@ class LiveSettings(BaseModel):
     input_device: str = ""
     output_device: str = ""
     block_ms: int = 80
+    buffer_ms: int = 40
     follow_pitch: bool = True
     pitch_shift: float = Field(0, ge=-24, le=24)
     formant_shift: float = Field(0, ge=-12, le=12)
@@ -31,6 +33,7 @@ class LiveSettings(BaseModel):
         """Return the settings of the engine, `rvc.config.LiveConfig`, without its devices."""
         return {
             "block_ms": self.block_ms,
+            "buffer_ms": self.buffer_ms,
             "pitch_shift": "auto" if self.follow_pitch else self.pitch_shift,
             "formant_shift": self.formant_shift,
             "index_rate": self.index_rate,

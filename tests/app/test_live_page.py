@@ -110,6 +110,24 @@ def test_a_broken_model_is_said_and_nothing_hangs(
     assert [error.code for error in errors] == ["damaged_model"]
 
 
+def test_gaps_are_told_with_what_helps(studio: Studio, window: MainWindow) -> None:
+    line = show(studio, window)
+    line._hear({"event": "started", "shortest_block_ms": 40})
+    status = {"event": "status", "input_dbfs": -20.0, "output_dbfs": -20.0, "delay_ms": 300.0, "load": 0.3}
+    advice = window.page.findChild(QLabel, "live.advice")
+    for gaps, told in ((0, False), (1, True), (1, True)):
+        line._hear(status | {"underruns": gaps, "overruns": 0})
+        assert advice.isVisible() == told
+    assert "Keep more ready" in advice.text()
+    for _ in range(50):  # ten seconds, by five states a second
+        line._hear(status | {"underruns": 1, "overruns": 0})
+    assert not advice.isVisible()
+    buffer = window.page.findChild(QComboBox, "live.buffer")
+    buffer.setCurrentIndex(buffer.findText("150 ms"))
+    buffer.activated.emit(buffer.currentIndex())
+    assert line.settings.of_engine()["buffer_ms"] == 150
+
+
 @pytest.mark.parametrize(
     ("system", "device"), [("win32", "CABLE Input"), ("darwin", "BlackHole 2ch"), ("linux", "voice")]
 )

@@ -93,5 +93,9 @@
         <source>The computer hardly keeps up. Choose a longer block, a lite voice, or close other programs.</source>
         <translation>컴퓨터가 겨우 따라가고 있습니다. 더 긴 블록이나 가벼운 목소리를 고르거나 다른 프로그램을 닫으세요.</translation>
     </message>
+    <message>
+        <source>The sound broke off. Keep more ready, under Devices.</source>
+        <translation>소리가 끊겼습니다. 장치에서 미리 준비하는 길이를 늘리세요.</translation>
+    </message>
 </context>
 </TS>

@@ -24,6 +24,14 @@
         <translation>짧을수록 지연이 줄고 컴퓨터를 더 많이 씁니다.</translation>
     </message>
     <message>
+        <source>Kept ready</source>
+        <translation>미리 준비하는 길이</translation>
+    </message>
+    <message>
+        <source>More survives busy moments, and is later.</source>
+        <translation>길수록 바쁜 순간에도 끊기지 않지만 더 늦어집니다.</translation>
+    </message>
+    <message>
         <source>{ms} ms</source>
         <translation>{ms} ms</translation>
     </message>

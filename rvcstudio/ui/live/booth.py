@@ -14,6 +14,7 @@ from rvcstudio.ui.widgets.text import dress
 
 STATUS_S = 0.2  # how often the engine tells its levels
 BUSY_LOAD = 0.8
+TOLD = 50  # states for which a gap is told of: 10 s
 
 
 class LiveBooth(QWidget):
@@ -23,7 +24,7 @@ class LiveBooth(QWidget):
         """`model` chooses the voice."""
         super().__init__()
         self._line = line
-        self._status: dict[str, Any] = {}
+        self._gaps = self._telling = 0
         self.switch = Button("live.switch", look="primary", icon="live")
         self._state = Label("heading", name="live.state")
         self._build_buttons()
@@ -119,6 +120,7 @@ class LiveBooth(QWidget):
     def _rest(self) -> None:
         """Let the meters fall."""
         self._needles = (Needles(), Needles())
+        self._gaps = self._telling = 0
         self._input.show_needles(self._needles[0])
         self._output.show_needles(self._needles[1])
         self._facts.setText("")
@@ -138,17 +140,21 @@ class LiveBooth(QWidget):
                 gaps=self.tr("%n gap(s)", "", gaps),
             )
         )
-        self._advise(status)
+        self._telling = TOLD if gaps > self._gaps else max(self._telling - 1, 0)
+        self._gaps = gaps
+        self._advise(is_busy=status["load"] > BUSY_LOAD)
 
-    def _advise(self, status: dict[str, Any]) -> None:
-        busy = status["load"] > BUSY_LOAD
-        self._advice.setVisible(busy)
-        if busy:
+    def _advise(self, *, is_busy: bool) -> None:
+        """Say what helps against a computer that hardly keeps up, or against gaps."""
+        self._advice.setVisible(is_busy or self._telling > 0)
+        if is_busy:
             self._advice.setText(
                 self.tr(
                     "The computer hardly keeps up. Choose a longer block, a lite voice, or close other programs."
                 )
             )
+        elif self._telling:
+            self._advice.setText(self.tr("The sound broke off. Keep more ready, under Devices."))
 
 
 def _heard(level_dbfs: float) -> Window:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from rvc.errors import Error
 from rvc.live.status import BLOCKS_MS
 from rvcstudio.live.line import LiveLine
+from rvcstudio.live.settings import BUFFERS_MS
 from rvcstudio.sound.devices import Device
 from rvcstudio.studio import Studio
 from rvcstudio.ui.widgets import Button, Choice, Field, Label, Notice, column, row
@@ -18,14 +19,16 @@ class DevicesPanel(QWidget):
         self._studio, self._line = studio, line
         self._devices: dict[str, list[Device]] = {"input_device": [], "output_device": []}
         self._input, self._output = Choice("live.input"), Choice("live.output")
-        self._block = Choice("live.block")
+        self._block, self._buffer = Choice("live.block"), Choice("live.buffer")
         for choice in (self._input, self._output):
             choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             choice.setMinimumContentsLength(22)
         self._input.chosen.connect(lambda key: self._choose("input_device", key))
         self._output.chosen.connect(lambda key: self._choose("output_device", key))
         self._block.chosen.connect(lambda block: line.change(block_ms=block))
-        self._fields = [Field(choice) for choice in (self._input, self._output, self._block)]
+        self._buffer.chosen.connect(lambda buffer: line.change(buffer_ms=buffer))
+        choices = (self._input, self._output, self._block, self._buffer)
+        self._fields = [Field(choice) for choice in choices]
         self._again = Button("live.look_again", self.look, look="link", icon="refresh")
         self._none = Notice("warn", "live.no_devices")
         self._measure = Button("live.measure", line.measure, icon="clock")
@@ -44,9 +47,11 @@ class DevicesPanel(QWidget):
 
     def say(self) -> None:
         """Set every text."""
-        listen, speak, _ = self._fields
+        listen, speak, _, buffer = self._fields
         listen.say(self.tr("Listen to"))
         speak.say(self.tr("Speak to"), self.tr("Headphones, or a virtual cable for another program."))
+        buffer.say(self.tr("Kept ready"), self.tr("More survives busy moments, and is later."))
+        self._buffer.offer([(ms, self.tr("{ms} ms").format(ms=ms)) for ms in BUFFERS_MS])
         self._none.say(self.tr("No sound devices were found. Connect one, and look again."))
         self._again.setText(self.tr("Look again"))
         self._measure.setText(self.tr("Measure with a click"))
@@ -91,6 +96,7 @@ class DevicesPanel(QWidget):
         self._input.choose(line.settings.input_device)
         self._output.choose(line.settings.output_device)
         self._show_blocks()
+        self._buffer.choose(line.settings.buffer_ms)
         self._none.setVisible(not all(self._devices.values()))
         self._measure.setEnabled(line.state == "live" and not line.measuring)
         self._again.setEnabled(line.state == "off")
