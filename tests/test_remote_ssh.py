@@ -19,8 +19,8 @@ import pytest
 from remote_agent.users import Users
 from rvc.errors import Error, InputError, Paused
 from rvc.jobs import State
+from rvcstudio.remote import calls, transfers
 from rvcstudio.remote import ssh as ssh_module
-from rvcstudio.remote import transfers
 from rvcstudio.remote.address import Address, aliases, parse, read_config, route
 from rvcstudio.remote.agent import Agent, Preferences, Target
 from rvcstudio.remote.client import RemoteJobs
@@ -236,6 +236,31 @@ def test_a_computer_that_is_away_is_not_asked_all_the_time(server: Sshd, tmp_pat
     with pytest.raises(Unreachable) as failure:
         line.transport()
     assert failure.value is not errors[-1]
+
+
+def test_nobody_waits_for_another_try_of_what_is_closed() -> None:
+    client = RemoteJobs("http://127.0.0.1:1", "token")
+    ended: list[Exception] = []
+    tried = threading.Event()
+
+    def pauses() -> Iterator[float]:
+        tried.set()
+        yield 300.0
+
+    def ask() -> None:
+        try:
+            client.jobs()
+        except Error as error:
+            ended.append(error)
+
+    thread = threading.Thread(target=ask)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(calls, "RETRIES_S", pauses())
+        thread.start()
+        assert tried.wait(30)
+        client.close()
+        thread.join(30)
+    assert [error.code for error in ended] == ["agent_unreachable"]
 
 
 def test_a_connection_that_does_not_answer_is_ended(

@@ -1,6 +1,7 @@
 """Requests to an agent: with who asks, with patience, and with what went wrong in the words of `rvc.errors`."""
 
 import contextlib
+import threading
 import time
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping
 from typing import Any
@@ -39,6 +40,7 @@ class Calls:
 
     def __init__(self, url: str, token: Token, transport: httpx2.BaseTransport | None = None) -> None:
         """Reach an agent at `url`, through `transport` where the way is a special one, such as SSH."""
+        self._closed = threading.Event()
         self._client = httpx2.Client(
             base_url=url,
             auth=Bearer(token),
@@ -48,6 +50,8 @@ class Calls:
         )
 
     def close(self) -> None:
+        """End all of it; who waits for another try is told at once that there is none."""
+        self._closed.set()
         self._client.close()
 
     def ask(
@@ -71,9 +75,8 @@ class Calls:
             except httpx2.TransportError as error:
                 again = harmless or isinstance(error, httpx2.ConnectError)
                 pause_s = next(pauses_s, None) if again else None
-                if pause_s is None:
+                if pause_s is None or self._closed.wait(pause_s):
                     raise unreachable(error) from error
-                time.sleep(pause_s)
 
     def call(self, method: str, url: str, accepted: Collection[int] = (), **what: Any) -> httpx2.Response:
         """Make a request once, or as often as a busy agent asks for. Raises `httpx2.TransportError` too."""

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from rvcstudio.arrivals import bring_home
 from rvcstudio.choosing import use_step
 from rvcstudio.hub import HERE, Address
 from rvcstudio.library import Library, Voice
-from rvcstudio.remote.computers import View
+from rvcstudio.remote.computers import Computer, View
 from rvcstudio.studio import Studio
 from rvcstudio.translation import read_catalogue
 from rvcstudio.ui.places import LEAST_BUSY
@@ -309,9 +310,11 @@ def test_the_least_busy_computer_is_the_one_with_a_free_gpu(
         "studio-pc": View("ready", MachineLoad(gpus=[GpuLoad(name="RTX 4090")], queue=QueueLoad(running=3))),
     }
     for name, view in views.items():
-        studio.computers.add(computer := studio.computers.new(name, "address", url="http://127.0.0.1:9"))
-        known = studio.computers._known[computer.id]
-        known.view, known.looking = view, True
+        computer: Any = SimpleNamespace(
+            computer=Computer(id=name, name=name), view=view, reach=None, looking=True
+        )
+        studio.computers._known[name] = computer
+        studio.jobs.add(name, LocalJobs)
     studio.settings.keep_section(SECTION, Kept(computer=LEAST_BUSY, architecture="lite"))
     studio.go("train", voice=recorded.id)  # what was chosen the last time is chosen again
     assert find(window, QWidget, "train.computer").currentData() == LEAST_BUSY
