@@ -19,6 +19,10 @@ class Bank(Protocol):
     def nbytes(self) -> int:
         """How much memory they take."""
 
+    @property
+    def rows(self) -> Tensor:
+        """All of them, float16 where they lie in it, else float32."""
+
     def __len__(self) -> int: ...
 
     def read(self, start: int, stop: int) -> Tensor:
@@ -39,6 +43,8 @@ class PlainBank:
     @classmethod
     def of(cls, vectors: Tensor) -> "PlainBank":
         """Keep rows in half precision where they were in it before: so are a dataset's content features."""
+        if vectors.dtype == torch.float16:
+            return cls(vectors)
         halved = vectors.half()
         return cls(halved if torch.equal(halved.to(vectors), vectors) else vectors.float())
 
@@ -49,6 +55,10 @@ class PlainBank:
     @property
     def nbytes(self) -> int:
         return self._vectors.nbytes
+
+    @property
+    def rows(self) -> Tensor:
+        return self._vectors
 
     def __len__(self) -> int:
         return len(self._vectors)
@@ -78,6 +88,10 @@ class SteppedBank:
     def nbytes(self) -> int:
         return self._codes.nbytes
 
+    @property
+    def rows(self) -> Tensor:
+        return self.read(0, len(self))
+
     def __len__(self) -> int:
         return len(self._codes)
 
@@ -106,6 +120,10 @@ class CodedBank:
     @property
     def nbytes(self) -> int:
         return sum(part.nbytes for part in (self._codes, self._lists, self._book, self._origins))
+
+    @property
+    def rows(self) -> Tensor:
+        return self.read(0, len(self))
 
     def __len__(self) -> int:
         return len(self._codes)

@@ -76,7 +76,7 @@ class RetrievalIndex:
     @property
     def vectors(self) -> Tensor:
         """All rows, float32."""
-        return self._bank.read(0, len(self))
+        return self._bank.rows.float()
 
     def to(self, device: torch.device | str) -> "RetrievalIndex":
         return RetrievalIndex(self._bank.to(device))
@@ -126,7 +126,7 @@ class RetrievalIndex:
     def save(self, path: Path, form: Form = "exact") -> None:
         """Write the index; packed forms are smaller, and their neighbours less exact."""
         with paths.atomic(path) as temporary:
-            temporary.write_bytes(index_file.serialize(self.vectors.cpu().numpy(), form))
+            temporary.write_bytes(index_file.serialize(self._bank.rows.cpu().numpy(), form))
 
 
 def _nearest(queries: Tensor, vectors: Tensor, k: int) -> Neighbours:

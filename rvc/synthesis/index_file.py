@@ -31,6 +31,7 @@ Form = Literal["exact", "int8", "pq"]
 """How the rows of an index lie in a file: as they are, a byte for each number, or a byte for four."""
 ROW_NUMBER_BYTES = 8
 HASHTABLE = 2  # a kind of direct map
+RESERVED, L2 = 1 << 20, 1  # in a head: two numbers that mean nothing, and what is measured
 
 
 class NotAnIndexError(ValueError):
@@ -260,23 +261,32 @@ _READERS: dict[bytes, Callable[[Reader], Stored]] = {
 
 
 def serialize(vectors: np.ndarray, form: Form = "exact") -> bytes:
-    """Return the bytes of an index of rows (N, dim), which the community's tools read as well.
+    """Return the bytes of an index of rows (N, dim) in float32 or float16, which the community's tools read as well.
 
-    It is not trained: they search it exactly, as this program does. As they are, rows lie in half precision where
-    they were in it before. Of four numbers one byte (Jégou et al. 2011) is made where there are rows enough to
-    learn how.
+    It is not trained: they search it exactly, as this program does. Of four numbers one byte (Jégou et al. 2011) is
+    made where there are rows enough to learn how.
     """
+    if form != "exact":
+        return _packed(vectors.astype(np.float32), form)
+    return _halves(vectors) if vectors.dtype == np.float16 else _trained("Flat", vectors)
+
+
+def _halves(vectors: np.ndarray) -> bytes:
+    """Return an index of rows (N, dim) in half precision, without the rounding that faiss would do again."""
+    rows, dim = vectors.shape
+    head = struct.pack("<4siqqq?i", b"IxSQ", dim, rows, RESERVED, RESERVED, True, L2)
+    quantiser = struct.pack("<iifQQQ", HALF_PRECISION, 0, 0.0, dim, 2 * dim, 0)
+    return head + quantiser + struct.pack("<Q", vectors.nbytes) + vectors.astype("<f2", copy=False).tobytes()
+
+
+def _packed(vectors: np.ndarray, form: Form) -> bytes:
     rows, dim = vectors.shape
     if form == "pq" and rows >= LEAST_QUANTISED and dim % DIMS_PER_CODE == 0:
         lists = min(lists_for(rows), MOST_LISTS_QUANTISED)
         return _trained(
             f"IVF{lists},PQ{dim // DIMS_PER_CODE}x8np", vectors
         )  # np: no annealing that is not used
-    if form == "int8":
-        return _trained("SQ8", vectors)
-    with np.errstate(over="ignore"):
-        halved = bool((vectors.astype(np.float16) == vectors).all())
-    return _trained("SQfp16" if halved else "Flat", vectors)
+    return _trained("SQ8" if form == "int8" else "Flat", vectors)
 
 
 def serialize_for_tools(vectors: np.ndarray) -> bytes:
