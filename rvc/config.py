@@ -269,6 +269,23 @@ class BlendConfig(Config):
     index: bool = Field(True, description="join their indexes, where both have one")
 
 
+class CompressConfig(Config):
+    """How a model is made smaller, and how much it may lose."""
+
+    to: Literal["fp16", "bf16", "int8"] = Field(
+        "int8", description="what weights become; a CPU that is fast in bf16 also speaks sooner in it"
+    )
+    index_to: Literal["exact", "int8", "pq"] = Field(
+        "exact", description="what its index becomes: as it is, a quarter or a sixteenth of float32"
+    )
+    max_drop: float = Field(
+        0.02, ge=0, le=1, description="if a score is worse by more than this share, no model is written"
+    )
+    max_clips: int = Field(12, ge=1, description="at most so many clips are tested, and so many sources")
+    seed: int = Field(0, description="of everything that is drawn at random")
+    device: str = Field("auto", description="cpu, cuda, cuda:1, mps; auto takes the fastest")
+
+
 class CacheConfig(Config):
     """How much of what can be made again is kept."""
 

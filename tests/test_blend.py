@@ -22,7 +22,7 @@ def with_card(voice: Voice, **changes: Any) -> Voice:
 
 
 def saved(folder: Path, name: str, voice: Voice) -> Path:
-    voice.save(folder / name / f"{name}.safetensors", half=False)
+    voice.save(folder / name / f"{name}.safetensors", form="fp32")
     return folder / name
 
 

@@ -11,7 +11,7 @@ from safetensors.torch import load_file, save_file
 
 from rvc.errors import Error, InputError
 from rvc.synthesis.index import RetrievalIndex
-from rvc.voices.card import VoiceCard
+from rvc.voices.card import FORMAT, VoiceCard
 from rvc.voices.voice import Voice, export_pth, import_pth
 from tests import voices
 
@@ -46,7 +46,7 @@ def write(path: Path, card: dict[str, Any], tensors: dict[str, torch.Tensor]) ->
 
 @pytest.mark.parametrize("voice", [voices.small_v2(), voices.small_v2(pitch=False), voices.small_lite()])
 def test_a_voice_comes_back_as_it_was(voice: Voice, tmp_path: Path) -> None:
-    voice.save(tmp_path / "Änna.safetensors", half=False)
+    voice.save(tmp_path / "Änna.safetensors", form="fp32")
     again = Voice.load(tmp_path)
     assert again.card == voice.card
     assert torch.equal(speak(again), speak(voice))
@@ -54,7 +54,7 @@ def test_a_voice_comes_back_as_it_was(voice: Voice, tmp_path: Path) -> None:
 
 def test_half_precision_halves_the_file_and_is_near(tmp_path: Path) -> None:
     voice = voices.small_v2()
-    voice.save(tmp_path / "whole.safetensors", half=False)
+    voice.save(tmp_path / "whole.safetensors", form="fp32")
     voice.save(tmp_path / "half.safetensors")
     whole, half = ((tmp_path / name).stat().st_size for name in ("whole.safetensors", "half.safetensors"))
     assert half < 0.75 * whole
@@ -80,7 +80,7 @@ def test_a_folded_voice_saves_the_same_sound(tmp_path: Path) -> None:
     voice = voices.small_v2()
     before = speak(voice)
     voice.synthesizer.fold_weight_norm()
-    voice.save(tmp_path / "voice.safetensors", half=False)
+    voice.save(tmp_path / "voice.safetensors", form="fp32")
     torch.testing.assert_close(speak(Voice.load(tmp_path)), before, rtol=0, atol=1e-5)
 
 
@@ -146,7 +146,7 @@ def test_a_foreign_safetensors_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"format": 2}, "newer_model"),
+        ({"format": FORMAT + 1}, "newer_model"),
         ({"architecture": "v9"}, "unknown_architecture"),
         ({"name": ""}, "damaged_model"),
         ({"rate": "fast"}, "damaged_model"),

@@ -7,6 +7,7 @@ from rvc.commands.assets import ASSETS
 from rvc.commands.bench import BENCH
 from rvc.commands.cache import CACHE
 from rvc.commands.command import Command
+from rvc.commands.compression import COMPRESS
 from rvc.commands.conversion import CONVERT
 from rvc.commands.dataset import INDEX, PREPARE
 from rvc.commands.demo import DEMO
@@ -33,6 +34,7 @@ COMMANDS = (
     IMPORT,
     EXPORT,
     BLEND,
+    COMPRESS,
     ASSETS,
     CACHE,
     DOCTOR,

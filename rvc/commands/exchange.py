@@ -77,7 +77,12 @@ def _export(arguments: argparse.Namespace, reporter: Reporter) -> Done:
     artifacts = {"model": str(done.model)} | ({"index": str(done.index)} if done.index else {})
     if done.comparison is None:
         return Done(artifacts=artifacts)
-    compared = {"largest_difference": done.comparison.difference, "peak": done.comparison.peak}
+    compared = {
+        "largest_difference": done.comparison.difference,
+        "peak": done.comparison.peak,
+        "seconds_a_second": done.comparison.pace,
+        "onnx_seconds_a_second": done.comparison.onnx_pace,
+    }
     return Done(artifacts=artifacts, summary=compared)
 
 

@@ -50,7 +50,7 @@ class Networks:
         estimator = None
         if voice.synthesizer.has_pitch:
             estimator = load_estimator(voice.card, ConvertConfig(pitch=config.pitch), chosen)
-        autocast = prepare_network(voice.synthesizer, chosen, config.precision)
+        autocast = prepare_network(voice, chosen, config.precision)
         return cls(voice, encoder, estimator, bank, chosen, autocast)
 
     @property

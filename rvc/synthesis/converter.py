@@ -27,7 +27,6 @@ from rvc.config import CONTENT_RATE_HZ, FRAME_RATE, ConvertConfig, Precision
 from rvc.draws import seed_at
 from rvc.errors import InputError
 from rvc.events import Reporter
-from rvc.model import Architecture
 from rvc.sound import meter, streams
 from rvc.sound.audio import Stream
 from rvc.sound.meter import Gain
@@ -100,7 +99,7 @@ class Converter:
         self._encoder = encoder
         self._estimator = estimator if voice.synthesizer.has_pitch else None
         self._speech = speech
-        self._autocast = prepare_network(voice.synthesizer, self._device, precision)
+        self._autocast = prepare_network(voice, self._device, precision)
 
     @classmethod
     def load(
@@ -120,7 +119,7 @@ class Converter:
         if cache.limit:
             encoder = KeptEncoder(encoder, cache)
             estimator = estimator and KeptEstimator(estimator, cache)
-            speech = KeptSpeech(file, device.dtype_for(config.precision, chosen), chosen, cache)
+            speech = KeptSpeech(file, voice.dtype_for(config.precision, chosen), chosen, cache)
         return cls(voice, bank, encoder, estimator, chosen, config.precision, speech)
 
     @property
@@ -300,10 +299,10 @@ def load_estimator(card: VoiceCard, config: ConvertConfig, device: torch.device)
 
 
 def prepare_network(
-    synthesizer: Architecture, chosen: torch.device, precision: Precision
+    voice: Voice, chosen: torch.device, precision: Precision
 ) -> Callable[[], AbstractContextManager[None]]:
-    """Make the network ready to speak; return the contexts to run it in."""
-    synthesizer.fold_weight_norm()
-    if not synthesizer.autocasts:
+    """Make a voice's network ready to speak; return the contexts to run it in."""
+    voice.synthesizer.fold_weight_norm()
+    if not voice.synthesizer.autocasts:
         return nullcontext
-    return device.autocast(chosen, device.dtype_for(precision, chosen))
+    return device.autocast(chosen, voice.dtype_for(precision, chosen))

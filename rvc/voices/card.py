@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from rvc.config import CONTENT_FRAME_RATE, TrainConfig
 from rvc.errors import InputError
 
-FORMAT = 1
+FORMAT = 2  # the newest that is read; what needs no more is written as 1
 MAX_SPEAKERS = 4096
 MAX_NAME = 200
 MAX_TAKES = 20_000  # so many fill a third of the room for a card
@@ -81,7 +81,7 @@ class BlendPart(CardPart):
 class VoiceCard(CardPart):
     """Travels inside the model's file."""
 
-    format: int = FORMAT
+    format: int = 1
     name: str = Field(min_length=1, max_length=MAX_NAME)
     architecture: str = Field(max_length=50)
     rate: int = Field(ge=8000, le=192000, description="sample rate, Hz")
@@ -104,6 +104,9 @@ class VoiceCard(CardPart):
     source: Literal["rvc-studio", "webui", "applio"] = "rvc-studio"
     blended_from: list[BlendPart] = []
     config: dict[str, Any] = Field({}, description="the architecture's own numbers")
+    weights: Literal["bf16", "int8"] | None = Field(
+        None, description="what they were packed into, if they were"
+    )
 
     def renamed(self, name: str) -> "VoiceCard":
         """Return the card under another name; the first speaker is called so too where it had the voice's name."""

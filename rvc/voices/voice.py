@@ -16,12 +16,14 @@ from safetensors.torch import save
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
+from rvc import device as devices
 from rvc import names, paths
+from rvc.config import Precision
 from rvc.datasets.dataset import Prepared
 from rvc.errors import Error, InputError
 from rvc.model import Architecture
 from rvc.synthesis import index
-from rvc.voices import community, kinds, small_model
+from rvc.voices import community, kinds, packing, small_model
 from rvc.voices.card import FORMAT, VoiceCard
 
 __all__ = ["Voice", "VoiceCard", "build", "export_pth", "import_pth"]
@@ -36,7 +38,6 @@ MAX_LIST = 16
 BUDGET_FACTOR = 4  # a network is built with its posterior encoder, and initialised, before its weights come
 BUDGET_SLACK = 1 << 20
 ALLOCATORS = (torch.empty, torch.zeros, torch.ones, torch.full, torch.randn)
-FLOATS = (torch.float32, torch.float16, torch.bfloat16)
 
 
 class Voice:
@@ -53,24 +54,31 @@ class Voice:
         Raises `InputError` when it is missing, damaged, hostile, of a newer version, or something else.
         """
         file = locate(path)
-        card, tensors = community.read(file) if is_zip(file) else read(file)
+        card, tensors = community.read(file) if is_zip(file) else _unpacked(*read(file), file)
         synthesizer = build(card.architecture, card.config, tensors, file)
         voice = cls(card, synthesizer.to(device).eval())  # type: ignore[arg-type]
         if len(card.speakers) > voice.synthesizer.speakers:
             raise _unfit(file, "it names more speakers than it has")
         return voice
 
-    def save(self, path: Path, half: bool = True) -> None:
-        """Write the model file, in half precision or as it is, and read it back before it replaces one."""
-        tensors = {name: _stored(tensor, half) for name, tensor in self.tensors().items()}
-        if not all(tensor.isfinite().all() for tensor in tensors.values()):
+    def save(self, path: Path, form: packing.Form = "fp16") -> None:
+        """Write the model file, with its weights in that form, and read it back before it replaces one."""
+        if not all(tensor.isfinite().all() for tensor in self.tensors().values()):
             raise Error("nan_weights", "The model was not saved: it holds values that are not numbers.")
-        text = self.card.model_dump_json()
+        tensors = packing.pack(self.tensors(), form)
+        facts = {"weights": form if form in packing.TOLD else None, "format": packing.TOLD.get(form, 1)}
+        text = self.card.model_copy(update=facts).model_dump_json()
         with paths.atomic(path) as temporary:
             temporary.write_bytes(save(tensors, {"card": text}))
             card, written = read(temporary)
             if card != VoiceCard.model_validate_json(text) or not _equal(tensors, written):
                 raise Error("write_failed", f"{path} was not written as it should be.", "Check the disk.")
+
+    def dtype_for(self, precision: Precision, device: torch.device) -> torch.dtype:
+        """Return what it computes with there; weights of bf16 lose nothing by it where a CPU is faster in it."""
+        if precision == "auto" and self.card.weights == "bf16" and device.type == "cpu":
+            return devices.natural_dtype(device)
+        return devices.dtype_for(precision, device)
 
     def tensors(self) -> dict[str, Tensor]:
         """Return the weights that speaking needs, under the architecture's names."""
@@ -153,9 +161,17 @@ def read(path: Path) -> tuple[VoiceCard, dict[str, Tensor]]:
             tensors = {name: file.get_tensor(name) for name in stored}
     except (SafetensorError, OSError) as error:
         raise kinds.refusal(path) from error
-    if not all(tensor.dtype in FLOATS and tensor.isfinite().all() for tensor in tensors.values()):
+    if not packing.are_numbers(tensors):
         raise InputError("damaged_model", f"{path.name} is damaged: it holds values that are not numbers.")
     return card, tensors
+
+
+def _unpacked(card: VoiceCard, tensors: dict[str, Tensor], path: Path) -> tuple[VoiceCard, dict[str, Tensor]]:
+    """Return a card with float32 weights."""
+    try:
+        return card, packing.unpack(tensors)
+    except ValueError as error:
+        raise _unfit(path, str(error)) from error
 
 
 def _check_size(path: Path) -> None:
@@ -268,13 +284,6 @@ def _make_lite(config: Mapping[str, Any]) -> nn.Module:
 
 
 _ARCHITECTURES: dict[str, Callable[[Mapping[str, Any]], nn.Module]] = {"v2": _make_v2, "lite": _make_lite}
-
-
-def _stored(tensor: Tensor, half: bool) -> Tensor:
-    """Return a tensor as it goes into a file; values that half precision cannot hold keep it whole."""
-    whole = tensor.detach().cpu().contiguous()
-    halved = whole.half()
-    return halved if half and halved.isfinite().all() else whole
 
 
 def _equal(tensors: Mapping[str, Tensor], others: Mapping[str, Tensor]) -> bool:
