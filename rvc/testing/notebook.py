@@ -84,7 +84,7 @@ def title(settings: Mapping[str, Any], paths: Iterable[Path]) -> str:
     for path in paths:
         for file in filter(Path.is_file, sorted(path.rglob("*")) if path.is_dir() else [path]):
             state = file.stat()
-        digest.update(f"\n{file}\t{state.st_size}\t{state.st_mtime_ns}".encode(errors="surrogateescape"))
+            digest.update(f"\n{file}\t{state.st_size}\t{state.st_mtime_ns}".encode(errors="surrogateescape"))
     return digest.hexdigest()
 
 
