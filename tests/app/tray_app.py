@@ -2,8 +2,8 @@
 
     python -m tests.app.tray_app
 
-writes `there` once the system shows the icon, and what is asked of the tray; `tell` on its input lets the job be done,
-and it ends when its input does.
+writes `there` once the system shows the icon, and what is asked of the tray; `done` and `running` on its input are what
+becomes of the job, and it ends when its input does.
 """
 
 import sys
@@ -48,8 +48,8 @@ def main() -> int:
             say("there")
 
     def obey() -> None:
-        if sys.stdin.readline().strip() == "tell":
-            jobs.take(HERE, job.model_copy(update={"state": State.DONE, "ended": datetime.now(UTC)}))
+        if (state := sys.stdin.readline().strip()) in ("done", "running"):
+            jobs.take(HERE, job.model_copy(update={"state": State(state), "ended": datetime.now(UTC)}))
         else:
             application.quit()
 

@@ -149,7 +149,8 @@ class TrayHost:
             self._press(c_ulong(int(values[0])), int(values[1]))
 
     def _colours(self) -> dict[str, int]:
-        """Return how many points of the icon have which colour."""
+        """Return how many points of the icon have which colour; as panels are, the tray is above all windows."""
+        self._x.XRaiseWindow(self._display, self._window)
         image = self._x.XGetImage(
             self._display, self._window, 0, 0, ICON_SIZE, ICON_SIZE, ALL_PLANES, Z_PIXMAP
         )
