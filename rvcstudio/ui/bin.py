@@ -3,6 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHeaderView, QTableView
 
 from rvc.events import Reporter
@@ -14,6 +15,7 @@ from rvcstudio.ui.widgets import Button, Card, EmptyState, IconButton
 
 ICONS = {"voices": "user", "takes": "wave", "models": "models", "conversions": "convert"}
 NAME, KIND, WHOSE, DELETED, SIZE = range(5)
+SHOWN_FROM = {WHOSE: 600, KIND: 420}  # px of the table's width
 WIDTHS = {KIND: 150, WHOSE: 150, DELETED: 110, SIZE: 90}  # px
 
 Index = QModelIndex | QPersistentModelIndex
@@ -106,6 +108,11 @@ class BinTable(QTableView):
     def chosen(self) -> list[Deleted]:
         """Return the selected things."""
         return [self.items.item(index.row()) for index in self.selectionModel().selectedRows()]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        for column, least in SHOWN_FROM.items():
+            self.setColumnHidden(column, self.width() < least)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         super().changeEvent(event)

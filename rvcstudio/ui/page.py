@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from rvcstudio.studio import Studio
@@ -16,7 +16,7 @@ from rvcstudio.ui.widgets import Busy, Label, column, row, scrolled
 if TYPE_CHECKING:
     from rvcstudio.ui.pages import Entry
 
-MARGIN = 8 * SPACE
+NARROW, NARROW_MARGIN, MARGIN = 640, 3 * SPACE, 8 * SPACE  # px; pages narrower than that have less to spare
 WIDEST = 1180  # px; longer lines are hard to read
 
 
@@ -44,10 +44,9 @@ class Page(QWidget):
 
     def _arrange(self) -> None:
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.body.setContentsMargins(MARGIN, 2 * SPACE, MARGIN, MARGIN)
         self.head.addLayout(column(self.title, self.subtitle, gap=SPACE), 1)
         self.head.addLayout(self.buttons)
-        self.head.setContentsMargins(MARGIN, 7 * SPACE, MARGIN, 3 * SPACE)
+        self._set_margin(MARGIN)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -56,6 +55,11 @@ class Page(QWidget):
         if self.scrolls:
             self.area = scrolled(self.body, f"{self.entry.name}.scroll")
         layout.addWidget(self.area or self._still(), 1)
+
+    def _set_margin(self, margin: int) -> None:
+        self._margin = margin
+        self.head.setContentsMargins(margin, min(margin, 7 * SPACE), margin, 3 * SPACE)
+        self.body.setContentsMargins(margin, 2 * SPACE, margin, margin)
 
     def _still(self) -> QWidget:
         still = QWidget(objectName="scrolled")
@@ -115,6 +119,12 @@ class Page(QWidget):
         super().hideEvent(event)
         if not event.spontaneous():  # a minimised window goes on
             self.hidden()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        margin = NARROW_MARGIN if self.width() < NARROW else MARGIN
+        if margin != self._margin:
+            self._set_margin(margin)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         super().changeEvent(event)

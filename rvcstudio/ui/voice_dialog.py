@@ -151,6 +151,7 @@ class VoiceDialog(QDialog):
         self._add_statement.setText(self.tr("Choose a recording…"))
         self._record_statement.retranslate()
         self._play_statement.say(self.tr("Play the recorded statement"))
+        self._statement_name.setText(self.tr("A statement is kept with the voice."))
         self._add_photo.setText(self.tr("Photo…"))
         self._tags_field.say(self.tr("Tags"), self.tr("Divided by commas, such as: narration, Korean"))
         self._note_field.say(self.tr("Note"))
@@ -160,9 +161,7 @@ class VoiceDialog(QDialog):
     def _look(self) -> None:
         self._avatar.show_parts(self._name.text(), self._colour, self._photo)
         self._play_statement.setVisible(self._statement is not None and self._studio.player is not None)
-        self._statement_name.setText(
-            self.tr("A statement is kept with the voice.") if self._statement else ""
-        )
+        self._statement_name.setVisible(self._statement is not None)
         name = self._name.text().strip() or "…"
         self._to_say.setText(
             self.tr("Say, for example: “I am {name}, and I agree that a model of my voice is made.”").format(

@@ -18,7 +18,7 @@ from rvcstudio.ui.sidebar import Sidebar
 from rvcstudio.ui.toasts import Toast
 
 FIRST_SIZE = QSize(1180, 780)
-LEAST_SIZE = QSize(720, 480)
+LEAST_SIZE = QSize(640, 400)  # a screen of 1280 x 800 at 200 %
 
 
 class MainWindow(QMainWindow):
@@ -81,7 +81,7 @@ class MainWindow(QMainWindow):
         settings = self.studio.settings.value
         geometry = QByteArray.fromBase64(settings.geometry.encode())
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
-            self.resize(FIRST_SIZE)
+            self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize()))
         self.show_page(
             settings.page
             if settings.page in {entry.name for entry in PAGES if entry.in_sidebar}

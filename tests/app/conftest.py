@@ -19,7 +19,7 @@ from rvcstudio.app import App
 from rvcstudio.library import Library, Voice
 from rvcstudio.settings import SettingsStore
 from rvcstudio.studio import Studio
-from rvcstudio.ui.window import MainWindow
+from rvcstudio.ui.window import FIRST_SIZE, MainWindow
 
 RATE = 48000
 
@@ -29,6 +29,7 @@ def app(qapp: QApplication, qtbot: QtBot) -> Iterator[App]:
     """The whole app, its window shown, in English and in light colours."""
     SettingsStore().update(language="en", theme="light", welcomed=True)
     made = App(qapp)
+    made.window.resize(FIRST_SIZE)  # Qt's offscreen screen is smaller
     made.window.show()
     qtbot.waitExposed(made.window)
     yield made

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import shiboken6
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -10,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from rvcstudio.app import App
 from rvcstudio.studio import Studio
 from rvcstudio.ui.toasts import Toast
-from rvcstudio.ui.window import MainWindow
+from rvcstudio.ui.window import FIRST_SIZE, MainWindow
 
 
 def test_the_app_starts_without_torch() -> None:
@@ -67,6 +68,14 @@ def test_language_and_colours_change_while_the_app_runs(app: App, studio: Studio
     QApplication.processEvents()
     assert app.window.page.title.text() == "설정"
     assert app.window.grab().toImage().pixelColor(400, 700).lightness() < light.lightness() - 100
+
+
+def test_the_window_is_no_larger_than_the_screen(studio: Studio) -> None:
+    studio.settings.update(geometry="")
+    made = MainWindow(studio)
+    assert made.size() == FIRST_SIZE.boundedTo(made.screen().availableSize())
+    assert made.width() < FIRST_SIZE.width()  # on the screen of tests
+    shiboken6.delete(made)
 
 
 def test_page_and_size_are_remembered(app: App, studio: Studio) -> None:

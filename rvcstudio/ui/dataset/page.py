@@ -26,9 +26,18 @@ from rvcstudio.ui.dataset.progress import ProgressStrip
 from rvcstudio.ui.dataset.report_pane import ReportPane
 from rvcstudio.ui.dataset.takes_pane import TakesPane
 from rvcstudio.ui.page import Page
-from rvcstudio.ui.widgets import Button, EmptyState, IconButton, MenuButton, Segments
+from rvcstudio.ui.widgets import (
+    Button,
+    EmptyState,
+    IconButton,
+    MenuButton,
+    Segments,
+    column,
+    scrolled,
+)
 
 TAKES, REPORT = "takes", "report"
+LEAST_HEIGHT = 400  # px, of table and waveform together; in a lower window they scroll
 SETTLE_MS = 60  # an import changes the library hundreds of times
 
 Read = tuple[Voice, list[Take], list[Take], Wanted | None]
@@ -89,7 +98,8 @@ class DatasetPage(Page):
             self._stack.addWidget(pane)
         for strip in (self._work, self._checking):
             self.body.addWidget(strip)
-        self.body.addWidget(self._stack, 1)
+        self._takes_pane.setMinimumHeight(LEAST_HEIGHT)
+        self.body.addWidget(scrolled(column(self._stack), "dataset.scroll"), 1)
         self.body.setSpacing(8)
 
     def _add_keys(self) -> None:

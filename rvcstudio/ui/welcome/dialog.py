@@ -1,6 +1,6 @@
 """The dialog of the first start, and the way through it."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
 
@@ -40,8 +40,8 @@ class Welcome(QDialog):
         layout.setContentsMargins(36, 32, 36, 24)
         layout.setStretch(2, 1)
         self.setLayout(layout)
-        self.resize(760, 600)
-        self.setMinimumSize(560, 420)
+        self.resize(QSize(760, 600).boundedTo(self.screen().availableSize()))
+        self.setMinimumSize(480, 360)
 
     def show_step(self, number: int) -> None:
         """Show one of the steps, counted from 0."""
