@@ -3,7 +3,7 @@
 READY := .venv/.ready
 PYTHON_IN := OMP_WAIT_POLICY=PASSIVE .venv/bin/python
 
-.PHONY: help demo app screenshots i18n test test-all parity lint setup
+.PHONY: help demo app screenshots i18n test test-all parity bench lint setup
 
 help:
 	@echo "make demo       recordings in, converted voice out: the whole path on the bundled recordings"
@@ -11,6 +11,7 @@ help:
 	@echo "make test       the tests, but for the slow ones and those that need a GPU"
 	@echo "make test-all   all tests that this machine can run"
 	@echo "make parity     the largest difference from the reference, for every array"
+	@echo "make bench      how fast all stages are, and whether any has become slower by comparison"
 	@echo "make lint       ruff and mypy"
 	@echo "make screenshots  pictures of every page of the app, into build/screenshots"
 	@echo "make i18n       collect the app's texts for translation, and say which have none"
@@ -36,6 +37,9 @@ test-all: $(READY)
 
 parity: $(READY)
 	@$(PYTHON_IN) -m tests.parity $(ARGS)
+
+bench: $(READY)
+	@$(PYTHON_IN) -m rvc bench --all --clock cpu --against tests/ratios.json --out build/bench.json --plots build $(ARGS)
 
 lint: $(READY)
 	@$(PYTHON_IN) -m ruff check

@@ -7,18 +7,21 @@ import pytest
 import torch
 
 from rvc import bench, paths
-from rvc.bench import BenchConfig, Stage
+from rvc.bench import BenchConfig, Benchmark, Stage, plots, process
+from rvc.bench.incumbents import ApplioRecipe, WebuiRecipe, plain
 from rvc.bench.material import Bench
-from rvc.bench.training import IncumbentRecipe
+from rvc.bench.report import Report, compare, read
 from rvc.cli import main
-from rvc.errors import InputError, Paused
+from rvc.errors import Error, InputError, Paused
 from rvc.events import Reporter
 from rvc.learning.data import Batch
 from rvc.learning.recipes.gan import GanRecipe
+from rvc.machine import Machine
 from rvc.model.config import SynthesizerConfig
+from rvc.model.synthesizer import Synthesizer
 from tests.voices import SMALL, SMALL_DIM
 
-QUICK = BenchConfig(seconds=12, repeat=1, batch_size=2)
+QUICK = BenchConfig(seconds=12, repeat=1, batch_size=2, rows=2000)
 
 
 @pytest.mark.usefixtures("offline_assets")
@@ -29,6 +32,7 @@ QUICK = BenchConfig(seconds=12, repeat=1, batch_size=2)
         ("index", "search, exact", "rows"),
         ("convert", "convert", "seconds for a second of speech"),
         ("train", "step", "steps a second"),
+        ("live", "block", "share of what it lasts, block"),
     ],
 )
 def test_a_stage_is_measured(stage: Stage, timed: str, figure: str) -> None:
@@ -42,10 +46,34 @@ def test_a_stage_is_measured(stage: Stage, timed: str, figure: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("offline_assets")
-def test_a_step_of_the_full_model_is_measured_beside_the_incumbents() -> None:
+@pytest.mark.parametrize(
+    ("stage", "figure"),
+    [
+        ("train", "share of WebUI's time, step in bf16"),
+        ("convert", "share of the incumbents' time, convert"),
+        ("live", "share of the incumbents' time, block"),
+    ],
+)
+def test_the_full_model_is_measured_beside_the_incumbents(stage: Stage, figure: str) -> None:
     config = QUICK.model_copy(update={"architecture": "v2"})
-    result = bench.run("train", config, None, Reporter())
-    assert result.figures["times as fast as the incumbents' step"] > 0
+    result = bench.run(stage, config, None, Reporter())
+    assert result.figures[figure] > 0
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("offline_assets")
+def test_growth_has_a_point_for_each_amount() -> None:
+    result = bench.run("growth", QUICK.model_copy(update={"minutes": 1.0}), None, Reporter())
+    assert {name.split(":")[0] for name in result.figures} == {
+        f"{stage}, 1 min" for stage in ("prepare", "index", "convert")
+    }
+
+
+@pytest.mark.slow
+def test_a_busy_core_is_measured() -> None:
+    figures = bench.run("load", QUICK, None, Reporter()).figures
+    assert len(figures) == 3
+    assert all(value > 0 for value in figures.values())
 
 
 def small_recipe(kind: type[GanRecipe]) -> GanRecipe:
@@ -66,8 +94,9 @@ def batch(frames: int = 60) -> Batch:
 
 
 @pytest.mark.slow
-def test_the_incumbents_step_changes_the_weights_alike() -> None:
-    ours, theirs = small_recipe(GanRecipe), small_recipe(IncumbentRecipe)
+@pytest.mark.parametrize("kind", [WebuiRecipe, ApplioRecipe])
+def test_the_incumbents_step_changes_the_weights_alike(kind: type[GanRecipe]) -> None:
+    ours, theirs = small_recipe(GanRecipe), small_recipe(kind)
     losses, same = ours.update(batch()), theirs.update(batch())
     assert losses.keys() == same.keys()
     for name, loss in losses.items():
@@ -111,7 +140,7 @@ def test_a_folder_without_recordings(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("offline_assets")
 def test_the_command_prints_a_table_or_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    command = ["bench", "index", "--seconds", "12", "--repeat", "1"]
+    command = ["bench", "index", "--seconds", "12", "--repeat", "1", "--rows", "2000"]
     assert main([*command, "--out", str(tmp_path / "index.json")]) == 0
     table = capsys.readouterr().out
     assert "search, exact" in table
@@ -120,3 +149,64 @@ def test_the_command_prints_a_table_or_json(tmp_path: Path, capsys: pytest.Captu
     done = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert done["summary"]["machine"]["packages"]["torch"]
     assert done["summary"].keys() == json.loads((tmp_path / "index.json").read_text()).keys()
+
+
+def test_the_incumbents_decoder_says_the_same() -> None:
+    torch.manual_seed(0)
+    config = SynthesizerConfig.model_validate(SynthesizerConfig.v2(32000).model_dump() | SMALL)
+    synthesizer = Synthesizer(config).eval()
+    z, f0 = torch.randn(1, config.inter_channels, 30), torch.full((1, 30), 200.0)
+    g = torch.randn(1, config.gin_channels, 1)
+    with torch.inference_mode():
+        ours = synthesizer.dec(z, f0, g, torch.zeros_like)
+        theirs = plain(synthesizer).dec(z, f0, g, torch.zeros_like)
+    assert (ours - theirs).abs().max() < 1e-5 * ours.abs().max()
+
+
+def report(share: float) -> Report:
+    figures = {
+        "share of the incumbents' time, convert": share,
+        "seconds for a second of speech": 3.0,
+        "prepare, 1 min: CPU s": 2.0,
+        "prepare, 10 min: CPU s": 20.0,
+    }
+    one = {"machine": Machine.describe(), "device": "cpu", "settings": {"architecture": "v2"}, "timings": []}
+    return Report(benchmarks=[Benchmark(stage="growth", figures=figures, **one)])
+
+
+def test_ratios_are_compared_with_those_kept(tmp_path: Path) -> None:
+    kept = tmp_path / "ratios.json"
+    compare(report(0.4), kept)
+    assert json.loads(kept.read_text()) == {"v2, growth: share of the incumbents' time, convert": 0.4}
+    assert len(compare(report(0.45), kept)) == 1
+    with pytest.raises(Error, match=r"Slower than before: v2, growth: .* 0\.60, was 0\.40"):
+        compare(report(0.6), kept)
+    kept.write_text("[]")
+    with pytest.raises(InputError, match="no ratios"):
+        compare(report(0.4), kept)
+
+
+def test_a_report_is_read_back_and_drawn(tmp_path: Path) -> None:
+    file = tmp_path / "report.json"
+    file.write_text(report(0.4).model_dump_json())
+    drawn = plots.draw(read(file), tmp_path / "plots")
+    assert [path.name for path in drawn] == ["bench-shares.png", "bench-growth.png"]
+    assert all(path.read_bytes().startswith(b"\x89PNG") for path in drawn)
+    file.write_text("{}")
+    with pytest.raises(InputError, match="no report"):
+        read(file)
+
+
+def fill(mebibytes: int) -> None:
+    assert b"x" * (mebibytes << 20)
+
+
+def test_memory_is_that_of_a_process() -> None:
+    little, much = (process.cost_of(fill, mebibytes).peak_mib for mebibytes in (1, 200))
+    assert 150 < much - little < 250
+
+
+def test_a_stage_or_all_must_be_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench"]) == 2
+    assert main(["bench", "train", "--all"]) == 2
+    assert "what to measure" in capsys.readouterr().err

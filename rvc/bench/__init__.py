@@ -14,8 +14,9 @@ from rvc.config import Architecture, Config
 from rvc.events import Reporter
 from rvc.machine import Machine
 
-Stage = Literal["prepare", "train", "index", "convert"]
-STAGES: tuple[Stage, ...] = ("prepare", "train", "index", "convert")
+Stage = Literal["prepare", "train", "index", "convert", "live", "growth", "load"]
+STAGES: tuple[Stage, ...] = ("prepare", "train", "index", "convert", "live", "growth", "load")
+Clock = Literal["wall", "cpu"]
 
 
 class BenchConfig(Config):
@@ -24,8 +25,13 @@ class BenchConfig(Config):
     architecture: Architecture = Field("lite", description="of the voice that is trained or speaks")
     batch_size: int | None = Field(None, ge=1, le=512, description="clips a step (default: 8, of v2 4)")
     seconds: float = Field(60.0, ge=10, description="how much of the recordings is used")
+    rows: int = Field(30_000, ge=1000, le=1_000_000, description="of the index that is measured")
     repeat: int | None = Field(
         None, ge=1, description="how often each thing is measured (default: 3; steps of lite 10, of v2 2)"
+    )
+    clock: Clock = Field("wall", description="what counts: wall, or cpu where other programs run as well")
+    minutes: float = Field(
+        10.0, ge=1, le=600, description="growth: the most recordings that are gone through"
     )
     device: str = Field("auto", description="cpu, cuda, cuda:1, mps; auto takes the fastest")
 
@@ -37,10 +43,15 @@ class Timing(BaseModel):
 
     name: str
     seconds: list[float]
+    cpu_seconds: list[float] = []
 
     @property
     def median_s(self) -> float:
         return statistics.median(self.seconds)
+
+    def median(self, clock: Clock) -> float:
+        """Return the usual time by the clock of the wall, or that of all cores together."""
+        return self.median_s if clock == "wall" else statistics.median(self.cpu_seconds)
 
 
 class Benchmark(BaseModel):
@@ -61,14 +72,17 @@ def run(stage: Stage, config: BenchConfig, audio: Path | None, reporter: Reporte
 
     Raises `InputError` as the stages do, `Paused` on a stop request.
     """
-    from rvc.bench import stages, training
+    from rvc.bench import growth, index, live, load, stages, training
     from rvc.bench.material import Bench
 
     measure: dict[Stage, Callable[[Bench], dict[str, float]]] = {
         "prepare": stages.measure_preparation,
         "train": training.measure_training,
-        "index": stages.measure_index,
+        "index": index.measure_index,
         "convert": stages.measure_conversion,
+        "live": live.measure_live,
+        "growth": growth.measure_growth,
+        "load": load.measure_load,
     }
     with Bench.open(config, audio, reporter) as bench:
         figures = measure[stage](bench)
@@ -80,3 +94,13 @@ def run(stage: Stage, config: BenchConfig, audio: Path | None, reporter: Reporte
             timings=bench.timings,
             figures=figures,
         )
+
+
+def run_all(config: BenchConfig, audio: Path | None, reporter: Reporter) -> list[Benchmark]:
+    """Measure every stage, those that have voices with both architectures; raises as `run` does."""
+    plans: list[tuple[Stage, Architecture]] = [(stage, "lite") for stage in STAGES]
+    plans += [("train", "v2"), ("convert", "v2"), ("live", "v2")]
+    return [
+        run(stage, config.model_copy(update={"architecture": architecture}), audio, reporter)
+        for stage, architecture in plans
+    ]

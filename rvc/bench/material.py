@@ -6,11 +6,17 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 
-from rvc import device, paths
+from rvc import assets, device, paths
+from rvc.analysis import content, pitch
+from rvc.analysis.content import ContentVec
 from rvc.analysis.features import Features
+from rvc.analysis.hubert import Hubert
+from rvc.analysis.pitch import RmvpeEstimator
+from rvc.analysis.rmvpe import Rmvpe
 from rvc.bench import BenchConfig, Timing
 from rvc.config import PrepareConfig
 from rvc.datasets.dataset import Prepared
@@ -21,6 +27,13 @@ from rvc.sound import audio
 
 REPEAT = 3
 HOME_VARIABLE = "RVC_STUDIO_HOME"
+
+
+class Spent(NamedTuple):
+    """Seconds that something took, by the clock and of all cores together."""
+
+    wall: float
+    cpu: float
 
 
 class Bench:
@@ -57,8 +70,9 @@ class Bench:
         return 24000 if self.config.architecture == "lite" else 40000
 
     def features(self) -> Features:
-        """Load the networks that hear."""
-        features = Features.load(None, None, self.device)
+        """Load the networks that hear; of the full model those of its usual kind, with fresh weights where none are."""
+        is_full = self.config.architecture == "v2"
+        features = _usual(self.device) if is_full else Features.load(None, None, self.device)
         self.facts |= {"encoder": features.encoder.name, "pitch": features.estimator.name}
         return features
 
@@ -66,7 +80,7 @@ class Bench:
         """Prepare the recordings afresh, past what is kept of earlier times."""
         folder = Path(tempfile.mkdtemp(dir=self.folder))
         settings = PrepareConfig(rate=self.rate, held_out=0)
-        with _home_in(folder / "home"):
+        with at_home(folder / "home"):
             return prepare(self.recordings, folder / "prepared", settings, Reporter(), features=features)
 
     def measure(
@@ -74,24 +88,27 @@ class Bench:
     ) -> dict[str, float]:
         """Run things in turn, so that what else the machine does meets all alike; return their median seconds."""
         repeat = self.config.repeat or repeat
-        seconds: dict[str, list[float]] = {name: [] for name in runs}
+        spent: dict[str, list[Spent]] = {name: [] for name in runs}
         with self.reporter.phase("measure", len(runs) * (warm_up + repeat)) as phase:
             for number in range(warm_up + repeat):
                 for name, run in runs.items():
-                    spent = self._time(run)
+                    one = self._time(run)
                     if number >= warm_up:
-                        seconds[name].append(round(spent, 6))
+                        spent[name].append(one)
                     phase.advance()
-        timings = [Timing(name=name, seconds=spent) for name, spent in seconds.items()]
+        timings = [
+            Timing(name=name, seconds=[one.wall for one in each], cpu_seconds=[one.cpu for one in each])
+            for name, each in spent.items()
+        ]
         self.timings += timings
-        return {timing.name: timing.median_s for timing in timings}
+        return {timing.name: timing.median(self.config.clock) for timing in timings}
 
-    def _time(self, run: Callable[[], object]) -> float:
+    def _time(self, run: Callable[[], object]) -> Spent:
         self._wait()
-        started = time.perf_counter()
+        wall, cpu = time.perf_counter(), time.process_time()
         run()
         self._wait()
-        return time.perf_counter() - started
+        return Spent(round(time.perf_counter() - wall, 6), round(time.process_time() - cpu, 6))
 
     def _wait(self) -> None:
         """Let the device end what it was given."""
@@ -99,7 +116,7 @@ class Bench:
 
 
 @contextmanager
-def _home_in(folder: Path) -> Iterator[None]:
+def at_home(folder: Path) -> Iterator[None]:
     """Keep everything that the program keeps in `folder` for a while."""
     before = os.environ.get(HOME_VARIABLE)
     os.environ[HOME_VARIABLE] = str(folder)
@@ -110,6 +127,19 @@ def _home_in(folder: Path) -> Iterator[None]:
             del os.environ[HOME_VARIABLE]
         else:
             os.environ[HOME_VARIABLE] = before
+
+
+def _usual(device: torch.device) -> Features:
+    """Return ContentVec and RMVPE. Weights change nothing about how long they take."""
+    torch.manual_seed(0)
+    encoder = (
+        content.load(ContentVec.name, device)
+        if assets.find(ContentVec.name)
+        else ContentVec(Hubert(), device)
+    )
+    known = assets.find(RmvpeEstimator.name)
+    estimator = pitch.load(RmvpeEstimator.name, device) if known else RmvpeEstimator(Rmvpe(), device)
+    return Features(encoder, estimator, device)
 
 
 def _take(source: Path, seconds: float) -> list[Path]:

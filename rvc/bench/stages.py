@@ -1,23 +1,29 @@
-"""Benchmarks of preparing, indexing and converting."""
+"""Benchmarks of preparing and converting."""
 
-from pathlib import Path
+from collections.abc import Callable
 
-import faiss
 import numpy as np
-import torch
 
+from rvc.analysis.content import ContentVec
+from rvc.analysis.features import Features
+from rvc.analysis.pitch import RmvpeEstimator
+from rvc.bench.incumbents import PlainConversion
 from rvc.bench.material import Bench
 from rvc.bench.training import untrained_voice
-from rvc.config import CONTENT_FRAME_RATE, CONTENT_RATE_HZ, ConvertConfig
+from rvc.cache import Cache
+from rvc.config import CONTENT_RATE_HZ, ConvertConfig, Precision
+from rvc.datasets.dataset import Prepared
 from rvc.events import Reporter
+from rvc.model.synthesizer import Synthesizer
 from rvc.sound import audio
 from rvc.synthesis import index
 from rvc.synthesis.converter import Converter
-from rvc.synthesis.index import NEIGHBOURS
+from rvc.synthesis.feature_cache import KeptEncoder, KeptEstimator
+from rvc.synthesis.index import RetrievalIndex
 
-QUERY_S = 60  # of speech are searched for
 SOURCE_S = 20.0  # of speech are converted
-BLUR = 0.1  # deviations by which a query differs from a row
+CACHE_BYTES = 1 << 30
+AS_INCUMBENTS = " as the incumbents"
 
 
 def measure_preparation(bench: Bench) -> dict[str, float]:
@@ -39,74 +45,63 @@ def measure_preparation(bench: Bench) -> dict[str, float]:
     }
 
 
-def measure_index(bench: Bench) -> dict[str, float]:
-    """Measure building, reading and searching; the search also as the incumbents do it, who read it each time."""
-    prepared = bench.prepared(bench.features())
-    path = bench.folder / "voice.index"
-    index.write_index(prepared.folder, path, Reporter())
-    bank = index.load(path, bench.device)
-    queries = _queries(bank.vectors)
-    inverted = _faiss(path)
-    took = bench.measure(
-        {
-            "build and write": lambda: index.write_index(prepared.folder, path, Reporter()),
-            "read": lambda: index.load(path, bench.device),
-            "search, exact": lambda: bank.search(queries),
-            "search as the incumbents": lambda: inverted.search(queries.cpu().numpy(), NEIGHBOURS),
-            "read and reconstruct as the incumbents": lambda: _faiss(path).reconstruct_n(0, len(bank)),
-        }
-    )
-    exact, theirs = bank.search(queries).rows, inverted.search(queries.cpu().numpy(), NEIGHBOURS)[1]
-    incumbents = took["search as the incumbents"] + took["read and reconstruct as the incumbents"]
-    return {
-        "rows": len(bank),
-        "times as fast as the incumbents, a conversion": incumbents / took["search, exact"],
-        "share of the neighbours that the incumbents find": _agreement(exact.cpu().numpy(), theirs),
-    }
-
-
-def _queries(vectors: torch.Tensor) -> torch.Tensor:
-    """Return features of a minute of speech that is like the rows, but not equal to any."""
-    generator = torch.Generator().manual_seed(0)
-    rows = torch.randint(len(vectors), (QUERY_S * CONTENT_FRAME_RATE,), generator=generator)
-    noise = torch.randn(len(rows), vectors.shape[1], generator=generator).to(vectors)
-    return vectors[rows.to(vectors.device)] + BLUR * vectors.std() * noise
-
-
-def _faiss(path: Path) -> faiss.Index:
-    return faiss.deserialize_index(np.frombuffer(path.read_bytes(), dtype=np.uint8))
-
-
-def _agreement(exact: np.ndarray, found: np.ndarray) -> float:
-    """Return the share of exact neighbours (T, k) that are among the found ones."""
-    shared = [len(set(one) & set(other)) for one, other in zip(exact.tolist(), found.tolist(), strict=True)]
-    return sum(shared) / exact.size
-
-
 def measure_conversion(bench: Bench) -> dict[str, float]:
-    """Measure a conversion by a voice with fresh weights, with the networks loaded and from nothing."""
-    features = bench.features()
-    wave, rate = _source(bench)
+    """Measure a conversion by a voice with fresh weights, anew, and again at another pitch with what is kept.
+
+    That of the full model is measured in bf16 too, and as the incumbents convert.
+    """
+    features, (wave, rate) = bench.features(), _source(bench)
     prepared = bench.prepared(features)
-    model = bench.folder / "voice.safetensors"
-    untrained_voice(bench, prepared).save(model)
-    index.write_index(prepared.folder, index.index_path(model), Reporter())
-    settings = ConvertConfig(device=bench.config.device, cache_gb=0)
-    converter = Converter.load(model, settings, Reporter())
-    took = bench.measure(
-        {
-            "load and convert": lambda: Converter.load(model, settings, Reporter()).convert(
-                wave, rate, settings
-            ),
-            "convert": lambda: converter.convert(wave, rate, settings),
-        }
-    )
-    seconds = len(wave) / rate
-    bench.facts["source_s"] = round(seconds, 1)
-    return {
-        "seconds for a second of speech": took["convert"] / seconds,
-        "times as fast with the networks loaded": took["load and convert"] / took["convert"],
+    bank = index.build(prepared, Reporter())
+    keeping = _keeping(features, Cache(bench.folder / "cache", CACHE_BYTES))
+
+    def convert(heard: Features, precision: Precision = "auto", **changed: object) -> Callable[[], object]:
+        voice = untrained_voice(bench, prepared)
+        converter = Converter(voice, bank, heard.encoder, heard.estimator, bench.device, precision)
+        return lambda: converter.convert(wave, rate, ConvertConfig(**changed))
+
+    runs = {"convert": convert(features), "convert again": convert(keeping, pitch_shift=2.0)}
+    if bench.config.architecture == "v2":
+        theirs, heard = (
+            incumbent(bench, features, prepared, bank),
+            audio.resample(wave, rate, CONTENT_RATE_HZ),
+        )
+        runs["convert, bf16"] = convert(features, "bf16")
+        runs["convert as the incumbents"] = lambda: theirs.convert(heard)
+    took = bench.measure(runs)
+    bench.facts["source_s"] = round(len(wave) / rate, 1)
+    figures = {
+        "seconds for a second of speech": took["convert"] * rate / len(wave),
+        "share of the time, again at another pitch": took["convert again"] / took["convert"],
     }
+    return figures | beside_incumbents(took)
+
+
+def beside_incumbents(took: dict[str, float]) -> dict[str, float]:
+    """Return the shares of the time of what was also measured as the incumbents do it."""
+    theirs = {name: seconds for name, seconds in took.items() if name.endswith(AS_INCUMBENTS)}
+    return {
+        f"share of the incumbents' time, {name}": seconds / reference
+        for known, reference in theirs.items()
+        for name, seconds in took.items()
+        if name.split(",")[0] == known.removesuffix(AS_INCUMBENTS)
+    }
+
+
+def _keeping(features: Features, cache: Cache) -> Features:
+    """Return networks that remember what they heard."""
+    encoder, estimator = KeptEncoder(features.encoder, cache), KeptEstimator(features.estimator, cache)
+    return Features(encoder, estimator, features.device)
+
+
+def incumbent(bench: Bench, features: Features, prepared: Prepared, bank: RetrievalIndex) -> PlainConversion:
+    """Return the incumbents' way through the same networks."""
+    synthesizer = untrained_voice(bench, prepared).synthesizer
+    assert isinstance(synthesizer, Synthesizer)
+    assert isinstance(features.encoder, ContentVec)
+    assert isinstance(features.estimator, RmvpeEstimator)
+    rows = bank.vectors.float().cpu().numpy()
+    return PlainConversion(features.encoder.network, features.estimator.network, synthesizer, rows)
 
 
 def _source(bench: Bench) -> tuple[np.ndarray, int]:

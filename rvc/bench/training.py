@@ -3,17 +3,17 @@
 from collections.abc import Callable
 from itertools import count
 
-from torch import Tensor, nn
-from torch.optim import AdamW
+import torch
 
+from rvc.bench.incumbents import ApplioRecipe, WebuiRecipe
 from rvc.bench.material import Bench
 from rvc.config import TrainConfig
 from rvc.datasets.dataset import Prepared
-from rvc.learning import data, losses, recipes
+from rvc.learning import data, recipes
 from rvc.learning.plan import Plan
 from rvc.learning.recipes import Recipe
-from rvc.learning.recipes.gan import BETAS, EPS, GanRecipe
-from rvc.model.synthesizer import Forward
+from rvc.learning.recipes.gan import GanRecipe
+from rvc.model.config import SynthesizerConfig
 from rvc.voices.card import EncoderCard, VoiceCard
 from rvc.voices.voice import Voice
 
@@ -22,52 +22,40 @@ STEPS = {"lite": 10, "v2": 2}
 LATE = 0.75  # of a training: the lite model's discriminator has joined by then
 
 
-class IncumbentRecipe(GanRecipe):
-    """The full model's step with what the incumbents do needlessly, for comparison.
-
-    The discriminators' weights take gradients in the generator's step too, the real branch has a graph, and the
-    norm of every parameter's gradient is read back, which waits for the device each time.
-    """
-
-    def _optimizer(self, module: nn.Module) -> AdamW:
-        return AdamW(module.parameters(), lr=self.learning_rate, betas=BETAS, eps=EPS)
-
-    def _generator_losses(self, real: Tensor, forward: Forward) -> dict[str, Tensor]:
-        with self._autocast():
-            _, maps_real = self.discriminator(real)
-            scores_fake, maps_fake = self.discriminator(forward.y_hat)
-        return {
-            "loss_adv": losses.adversarial_loss(scores_fake),
-            "loss_fm": losses.feature_loss(maps_real, maps_fake),
-            "loss_mel": losses.mel_loss(self._mel(forward.y_hat), self._mel(real)),
-            "loss_kl": losses.kl_loss(forward.z_p, forward.logs_q, forward.m_p, forward.logs_p, forward.mask),
-        }
-
-    def _step(self, name: str) -> None:
-        optimizer = self.optimizers[name]
-        self._scaler.unscale_(optimizer)
-        for parameter in self.modules[name].parameters():
-            if parameter.grad is not None:
-                parameter.grad.norm().item()
-        self._scaler.step(optimizer)
-
-
 def measure_training(bench: Bench) -> dict[str, float]:
-    """Measure single steps on prepared recordings, from fresh weights."""
+    """Measure single steps on prepared recordings, from fresh weights; the full model's also as the incumbents do."""
     prepared = bench.prepared(bench.features())
     plan = _plan(bench, prepared)
     bench.facts |= {"batch_size": plan.batch_size, "precision": str(plan.dtype).removeprefix("torch.")}
     clips = data.load(prepared, "train", plan.device)
+    if plan.architecture == "v2":
+        return _full_steps(bench, plan, clips)
     recipe = recipes.build(plan)
     recipe.set_progress(LATE)
-    runs = {"step": _steps(recipe, clips)}
-    if isinstance(recipe, GanRecipe):
-        runs["step as the incumbents"] = _steps(_incumbent(recipe, plan), clips)
-    took = bench.measure(runs, repeat=STEPS[plan.architecture])
-    figures = {"steps a second": 1 / took["step"]}
-    if "step as the incumbents" in took:
-        figures["times as fast as the incumbents' step"] = took["step as the incumbents"] / took["step"]
-    return figures
+    took = bench.measure({"step": _steps(recipe, clips)}, repeat=STEPS["lite"])
+    return {"steps a second": 1 / took["step"]}
+
+
+def _full_steps(bench: Bench, plan: Plan, clips: data.Clips) -> dict[str, float]:
+    """Measure steps in fp32 and in bf16 beside those of both incumbents, which compute in fp32."""
+    kinds: dict[str, tuple[type[GanRecipe], torch.dtype]] = {
+        "step": (GanRecipe, plan.dtype),
+        "step, bf16": (GanRecipe, torch.bfloat16),
+        "step as WebUI": (WebuiRecipe, plan.dtype),
+        "step as Applio": (ApplioRecipe, plan.dtype),
+    }
+    config = SynthesizerConfig.v2(plan.rate, plan.content_dim)
+    runs = {
+        name: _steps(kind(config, batch_size=plan.batch_size, device=plan.device, dtype=dtype), clips)
+        for name, (kind, dtype) in kinds.items()
+    }
+    took = bench.measure(runs, repeat=STEPS["v2"])
+    return {
+        "steps a second": 1 / took["step"],
+        "share of WebUI's time, step": took["step"] / took["step as WebUI"],
+        "share of WebUI's time, step in bf16": took["step, bf16"] / took["step as WebUI"],
+        "share of Applio's time, step": took["step"] / took["step as Applio"],
+    }
 
 
 def untrained_voice(bench: Bench, prepared: Prepared) -> Voice:
@@ -94,17 +82,6 @@ def _plan(bench: Bench, prepared: Prepared) -> Plan:
         device=config.device,
     )
     return Plan.of(prepared, settings)
-
-
-def _incumbent(recipe: GanRecipe, plan: Plan) -> IncumbentRecipe:
-    """Return the same networks and settings with the other step."""
-    return IncumbentRecipe(
-        recipe.config,
-        batch_size=plan.batch_size,
-        seed=plan.config.seed,
-        device=plan.device,
-        dtype=plan.dtype,
-    )
 
 
 def _steps(recipe: Recipe, clips: data.Clips) -> Callable[[], object]:

@@ -10,8 +10,11 @@ PRODUCT = "_linear_pointwise"  # what torch.compile makes of a linear layer on a
 class Linear(nn.Linear):
     """A linear layer; the same to rounding, and quicker without gradients."""
 
+    plain = False
+    """Whether it is computed in torch's own way all the same."""
+
     def forward(self, x: Tensor) -> Tensor:
-        if _is_quicker(x):
+        if not self.plain and _is_quicker(x):
             result: Tensor = torch.ops.mkldnn._linear_pointwise(x, self.weight, self.bias, "none", [], "")
             return result
         return F.linear(x, self.weight, self.bias)
