@@ -122,6 +122,10 @@ def _is_mps(target: Any) -> bool:
 class Accelerator(TorchDispatchMode):
     """While this is entered, the accelerator is in the machine."""
 
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        return False  # nothing is compiled, and the compiler takes seconds to load
+
     def __enter__(self) -> "Accelerator":
         torch.__future__.set_overwrite_module_params_on_conversion(
             True
