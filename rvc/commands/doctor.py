@@ -39,7 +39,7 @@ def _doctor(arguments: argparse.Namespace, reporter: Reporter) -> Done:
     if counts["problem"]:
         raise Error(
             "not_ready",
-            f"RVC Studio cannot work here yet: {_count(counts['problem'], 'problem')}.",
+            f"RVC Studio cannot work here yet: {count(counts['problem'], 'problem')}.",
             "Do what stands beside each, and run `rvc doctor` again.",
         )
     summary = {"ok": counts["ok"], "warnings": counts["warning"], "problems": 0}
@@ -55,11 +55,12 @@ def rows(finding: "Finding") -> list[tuple[str | Text, ...]]:
 
 
 def _verdict(warnings: int) -> str:
-    rest = f", with {_count(warnings, 'warning')}" if warnings else ""
+    rest = f", with {count(warnings, 'warning')}" if warnings else ""
     return f"RVC Studio can work here{rest}."
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """Say how many there are of a thing."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 

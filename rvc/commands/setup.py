@@ -2,10 +2,12 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rvc import interpreter, options
 from rvc.commands.command import Command
+from rvc.commands.doctor import count, rows
 from rvc.commands.output import show
 from rvc.errors import Paused
 from rvc.events import Done, Reporter
@@ -31,8 +33,7 @@ def _setup(arguments: argparse.Namespace, reporter: Reporter) -> Done:
     if arguments.undo:
         return Done(summary=dict(installation.undo(reporter)))
     plan = installation.make_plan(options.read(arguments, SetupConfig), reporter)
-    for finding in plan.findings:
-        _tell(finding, arguments, reporter)
+    _tell(plan.findings, arguments, reporter)
     facts = _facts(plan)
     if arguments.plan:
         return Done(summary=facts)
@@ -41,7 +42,7 @@ def _setup(arguments: argparse.Namespace, reporter: Reporter) -> Done:
         installation.carry_out(plan, reporter)
     reporter.log("trying", "Trying a training step.")
     tried = installation.verify()
-    _tell(tried, arguments, reporter)
+    _tell([tried], arguments, reporter)
     note = (
         "The engine is installed and works."
         if plan.wheels
@@ -61,19 +62,19 @@ def _facts(plan: "Plan") -> dict[str, object]:
     }
 
 
-def _tell(finding: "Finding", arguments: argparse.Namespace, reporter: Reporter) -> None:
-    reporter.emit(finding)
+def _tell(findings: Sequence["Finding"], arguments: argparse.Namespace, reporter: Reporter) -> None:
+    for finding in findings:
+        reporter.emit(finding)
     if not arguments.json:
-        from rvc.commands.doctor import rows
-
-        show(rows(finding))
+        show(row for finding in findings for row in rows(finding))
 
 
 def _agree(plan: "Plan", arguments: argparse.Namespace, reporter: Reporter) -> None:
     """Say what comes, and ask a person; raises `Paused` on a no."""
     facts = _facts(plan)
+    packages = count(len(plan.wheels), "package")
     text = (
-        f"{facts['packages']} packages: {facts['fetched_gb']} GB to fetch, about {facts['disk_gb']} GB on the disk, "
+        f"{packages}: {facts['fetched_gb']} GB to fetch, about {facts['disk_gb']} GB on the disk, "
         f"into {sys.prefix}."
     )
     reporter.log("planned", text, **facts)
