@@ -114,7 +114,7 @@ class TrainConfig(Config):
     base_discriminator: str | None = Field(
         None, description="the D_ base that belongs to it, or a checkpoint"
     )
-    device: str = Field("auto", description="cpu, cuda, cuda:1, mps; auto takes the fastest")
+    device: str = Field("auto", description="cpu, cuda, cuda:1, xpu, mps; auto takes the fastest")
     seed: int = Field(0, description="decides all that is drawn at random")
     checkpoint_every: int | None = Field(
         None, ge=1, description="steps (default: ten times, and every 5 minutes)"
@@ -187,7 +187,7 @@ class ConvertConfig(Config):
         description="disk space for all that makes doing it again quick; 0 keeps nothing (default: see `rvc cache`)",
     )
     chunk_s: float = Field(20.0, ge=2, le=120, description="long recordings are converted in pieces, seconds")
-    device: str = Field("auto", description="cpu, cuda, cuda:1, mps; auto takes the fastest")
+    device: str = Field("auto", description="cpu, cuda, cuda:1, xpu, mps; auto takes the fastest")
     precision: Precision = Field("auto", description="auto: bf16 or fp16 on a GPU, fp32 elsewhere")
 
 
@@ -234,7 +234,7 @@ class LiveConfig(Config):
         None, description="pitch estimator: rmvpe, fcpe or swift (default: what the voice was trained with)"
     )
     seed: int = Field(0, ge=0, description="of the voice's noise")
-    device: str = Field("auto", description="cpu, cuda, cuda:1, mps; auto takes the fastest")
+    device: str = Field("auto", description="cpu, cuda, cuda:1, xpu, mps; auto takes the fastest")
     precision: Precision = Field("auto", description="auto: bf16 or fp16 on a GPU, fp32 elsewhere")
 
 
@@ -258,7 +258,7 @@ class EvaluateConfig(Config):
     keep_heard: bool = Field(
         False, description="test on recordings that training has heard too, instead of leaving them out"
     )
-    device: str = Field("auto", description="cpu, cuda, cuda:1, mps; auto takes the fastest")
+    device: str = Field("auto", description="cpu, cuda, cuda:1, xpu, mps; auto takes the fastest")
 
 
 class BlendConfig(Config):
@@ -283,7 +283,7 @@ class CompressConfig(Config):
     )
     max_clips: int = Field(12, ge=1, description="at most so many clips are tested, and so many sources")
     seed: int = Field(0, description="of everything that is drawn at random")
-    device: str = Field("auto", description="cpu, cuda, cuda:1, mps; auto takes the fastest")
+    device: str = Field("auto", description="cpu, cuda, cuda:1, xpu, mps; auto takes the fastest")
 
 
 class CacheConfig(Config):

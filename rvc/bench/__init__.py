@@ -33,7 +33,7 @@ class BenchConfig(Config):
     minutes: float = Field(
         10.0, ge=1, le=600, description="growth: the most recordings that are gone through"
     )
-    device: str = Field("auto", description="cpu, cuda, cuda:1, mps; auto takes the fastest")
+    device: str = Field("auto", description="cpu, cuda, cuda:1, xpu, mps; auto takes the fastest")
 
 
 class Timing(BaseModel):
