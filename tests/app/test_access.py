@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QScrollBar,
+    QSizePolicy,
     QTextEdit,
     QWidget,
 )
@@ -118,7 +119,8 @@ def cut(place: QWidget) -> list[str]:
     for widget in place.findChildren(QWidget):
         if not widget.isVisibleTo(place) or not isinstance(widget, (QLabel, QPushButton)):
             continue
-        if isinstance(widget, QLabel) and (widget.wordWrap() or not widget.text()):
+        shortened = widget.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Ignored
+        if isinstance(widget, QLabel) and (widget.wordWrap() or shortened or not widget.text()):
             continue
         if (more := widget.sizeHint().width() - widget.width()) > SLACK:
             found.append(f"{type(widget).__name__} {widget.objectName()} {widget.text()!r} lacks {more} px")

@@ -56,6 +56,7 @@ class TakeEditor(QFrame):
         self._name = Label("strong")
         self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._facts = Label("caption")
+        self._facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._mode = Segments("dataset.mode", ("wave", "spectrum"))
         self._mode.choose("wave")
         self._zoom_in = IconButton("dataset.zoom_in", "zoom-in", lambda: self.view.zoom(1 / ZOOM**2))
@@ -70,13 +71,15 @@ class TakeEditor(QFrame):
         self._loop.setCheckable(True)
         self._output = MenuButton("dataset.output", "headphones")
         self._time = Label("caption", name="dataset.time")
+        self._time.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._edits = {
             "trim": Button("dataset.trim", self.trim, icon="trim"),
             "cut": Button("dataset.cut", self.cut, icon="cut"),
             "split": Button("dataset.split", self.split, icon="split"),
             "gain": Button("dataset.gain", self.ask_gain, icon="gain"),
         }
-        foot = row(self._play, self._loop, self._output, self._time, None, *self._edits.values())
+        foot = row(self._play, self._loop, self._output, self._time, *self._edits.values())
+        foot.setStretch(3, 1)
         layout = column(head, self.sound, foot, gap=8)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setStretch(1, 1)
