@@ -55,12 +55,19 @@ def model(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("others")
+    sounds.record(folder / "bob.flac", sounds.voice(1.0, 16000, f0=100), 16000)
+    return folder
+
+
+@pytest.fixture(scope="module")
 def done(
-    model: Path, prepared: Path, features: Features, tmp_path_factory: pytest.TempPathFactory
+    model: Path, prepared: Path, source: Path, features: Features, tmp_path_factory: pytest.TempPathFactory
 ) -> Compressed:
     config = CONFIG.model_copy(update={"index_to": "int8"})
     out = tmp_path_factory.mktemp("out")
-    return compress(model, out, config, Reporter(), testset=prepared, features=features)
+    return compress(model, out, config, Reporter(), testset=prepared, sources=[source], features=features)
 
 
 def test_a_smaller_model_is_written_with_its_index_and_a_report(done: Compressed, model: Path) -> None:
@@ -85,7 +92,7 @@ def test_every_score_that_tells_a_loss_is_compared(done: Compressed) -> None:
     drops = [change.drop for change in done.changes]
     assert drops == sorted(drops, reverse=True)
     names = {change.name for change in done.changes}
-    assert {"reconstruction log_mel_db", "reconstruction content_similarity"} <= names
+    assert {"reconstruction log_mel_db", "conversion content_similarity"} <= names
     assert any(change.before != change.after for change in done.changes)
 
 
@@ -96,14 +103,28 @@ def test_the_original_stays_as_it_was(done: Compressed, model: Path) -> None:
 
 
 def test_what_loses_too_much_is_not_written(
-    model: Path, prepared: Path, features: Features, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    model: Path,
+    prepared: Path,
+    source: Path,
+    features: Features,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("rvc.voices.packing.LARGEST", 1)  # three values a weight
     config = CONFIG.model_copy(update={"max_drop": 0.0})
     with pytest.raises(InputError, match=r"No model was written: .* worse\)") as caught:
-        compress(model, tmp_path, config, Reporter(), testset=prepared, features=features)
+        compress(model, tmp_path, config, Reporter(), testset=prepared, sources=[source], features=features)
     assert caught.value.code == "too_lossy"
     assert [path.name for path in tmp_path.iterdir()] == ["report"]
+
+
+def test_an_index_that_is_packed_already_does_not_grow(model: Path, tmp_path: Path) -> None:
+    beside = tmp_path / "packed.index"
+    index.load(index.index_path(model)).save(beside, "int8")
+    copy, found = compression._pack(model, beside, tmp_path / "work", CONFIG)
+    assert copy.index is not None
+    assert copy.index.read_bytes() == beside.read_bytes()
+    assert found == compression.Agreement(1.0, 0.0)
 
 
 def test_a_model_is_not_replaced_by_its_packed_form(model: Path) -> None:

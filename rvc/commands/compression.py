@@ -21,7 +21,11 @@ def _compress_arguments(parser: argparse.ArgumentParser) -> None:
         "--testset", type=Path, help="prepared folder, or recordings of this voice (default: bundled ones)"
     )
     parser.add_argument(
-        "--sources", nargs="+", type=Path, default=[], help="recordings of others, to be converted"
+        "--sources",
+        nargs="+",
+        type=Path,
+        default=[],
+        help="recordings of others, to be converted (default: a bundled one)",
     )
     parser.add_argument("--index", type=Path, help="retrieval index (default: the one beside the model)")
     options.add(parser, CompressConfig)
