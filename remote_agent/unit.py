@@ -21,7 +21,7 @@ KillMode=process
 Restart=on-failure
 RestartSec=5
 UMask=0077
-NoNewPrivileges=true
+# no NoNewPrivileges: after a start of the machine CUDA makes its devices by a program with root's rights
 
 [Install]
 WantedBy=default.target
