@@ -66,9 +66,9 @@ def test_however_short_a_take_is_it_is_judged(count: int) -> None:
 def test_a_long_take_is_judged_within_a_second(take: tuple[np.ndarray, int]) -> None:
     wave, rate = take
     long = np.tile(wave, 6)
-    began = time.process_time()
+    began = time.thread_time()  # of this thread: others may be at work
     judge(long, rate)
-    assert time.process_time() - began < 1.0
+    assert time.thread_time() - began < 1.0
 
 
 def test_the_room_is_measured() -> None:
