@@ -188,8 +188,10 @@ class ReportPane(QScrollArea):
         if not advice:
             advice = [self.tr("Nothing is missing. More variety helps more than more minutes.")]
         for text in advice:
-            line = row(IconLabel("record", "accent", 16), Label("body", text=text, wrap=True))
+            icon = IconLabel("record", "accent", 16)
+            line = row(icon, Label("body", text=text, wrap=True))
             line.setStretch(1, 1)
+            line.setAlignment(icon, Qt.AlignmentFlag.AlignTop)
             self._next.addLayout(line)
         if is_record:
             button = self._fix_button("next", "record", [])
