@@ -151,7 +151,11 @@ class BinPage(Page):
         self._listen()
 
     def _listen(self) -> None:
-        self.studio.library.changed.connect(lambda _part: self.refresh() if self.isVisible() else None)
+        self.studio.library.changed.connect(self._follow_library)
+
+    def _follow_library(self, _part: str) -> None:
+        if self.isVisible():
+            self.refresh()
 
     def _change_library(self) -> None:
         self._listen()

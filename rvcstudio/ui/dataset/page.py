@@ -142,7 +142,7 @@ class DatasetPage(Page):
         voice = self.studio.library.voices.find(target["voice"])
         if self._voice is None or voice.id != self._voice.id:
             self._voice = voice
-            self._answer = report.kept(voice.id)
+            self._answer, self._wanted = report.kept(voice.id), None
             self.history.clear()
             self._takes_pane.search.clear()
             self._takes_pane.judge(self._answer)
