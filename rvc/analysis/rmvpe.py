@@ -10,6 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from rvc.analysis import mel
 from rvc.device import spectral
 
 RATE_HZ = 16000
@@ -222,9 +223,4 @@ def _blocks(channels_in: int, channels_out: int) -> nn.ModuleList:
 
 @functools.cache
 def _mel_basis() -> Tensor:
-    import librosa
-
-    basis = librosa.filters.mel(
-        sr=RATE_HZ, n_fft=N_FFT, n_mels=N_MELS, fmin=MEL_MIN_HZ, fmax=MEL_MAX_HZ, htk=True
-    )
-    return torch.from_numpy(basis)
+    return torch.from_numpy(mel.filters(RATE_HZ, N_FFT, N_MELS, MEL_MIN_HZ, MEL_MAX_HZ, htk=True))

@@ -6,6 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from rvc.analysis import mel
 from rvc.device import spectral
 
 EPS = 1e-6
@@ -40,8 +41,6 @@ def mel_basis(rate: int, n_fft: int, n_mels: int, device: torch.device | str = "
 
 @functools.lru_cache(maxsize=32)
 def _mel_basis(rate: int, n_fft: int, n_mels: int, device: torch.device) -> Tensor:
-    from librosa.filters import mel
-
     # Outside inference mode, so that a cached filter bank serves training too.
     with torch.inference_mode(False):
-        return torch.from_numpy(mel(sr=rate, n_fft=n_fft, n_mels=n_mels)).to(device)
+        return torch.from_numpy(mel.filters(rate, n_fft, n_mels)).to(device)
