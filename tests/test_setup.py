@@ -329,6 +329,18 @@ def test_without_the_small_build_the_larger_one_is_planned(
     assert [event.code for event in events if isinstance(event, Log)] == ["resolving"]
 
 
+def test_no_index_is_asked_for_a_torch_that_is_there_and_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(pip, "check_environment", lambda: None)
+    monkeypatch.setattr(installation, "find_damage", lambda **_: [])
+    monkeypatch.setattr(installation, "_answers", lambda index: asked.append(index))
+    monkeypatch.setattr(record, "installed", lambda: {"torch": "2.12.1", "torchaudio": "2.11.0"})
+    monkeypatch.setattr(graphics, "find_gpus", lambda: [])
+    monkeypatch.setattr(pip, "resolve", lambda _needed, index, _again: asked.append(index) or [])
+    assert installation.make_plan(SetupConfig(), Reporter()).wheels == ()
+    assert asked == [None]
+
+
 def test_a_failed_trial_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "torch.py").write_text("raise OSError('libcudart.so.13: cannot open shared object file')")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), str(Path(__file__).parent.parent)]))

@@ -65,8 +65,8 @@ def make_plan(config: SetupConfig, reporter: Reporter) -> Plan:
     broken = _damaged(config.repair, findings, reporter) | _unfit(findings, packages)
     torch = packages.get("torch", "")
     kept = builds.serves(torch, build, exactly=config.build != "auto")
-    index = _index(build, config)
-    if index and (not kept or broken) and not _answers(index):
+    index = _index(build, config) if broken or not kept else None
+    if index and not _answers(index):
         if not kept and (build is not builds.CPU or sys.platform != "linux"):
             raise _unreached(index)
         if not kept:
