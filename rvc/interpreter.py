@@ -77,7 +77,10 @@ def hand_over(arguments: Sequence[str]) -> int:
 
 
 def make() -> None:
-    """Make the environment, with what `rvc` itself needs. Raises `InputError` no_python_here, `Error` no_environment."""
+    """Make the environment, with what `rvc` itself needs.
+
+    Raises `InputError` no_python_here, `Error` no_environment.
+    """
     maker = next(_makers(), None)
     if maker is None:
         raise InputError(
