@@ -89,6 +89,7 @@ def test_good_recordings_are_ready() -> None:
         ({"decay_s": 1.0}, "reverberant", "critical"),
         ({"bandwidth_hz": 7500.0}, "band_limited", "major"),
         ({"bandwidth_hz": 4000.0}, "band_limited", "critical"),
+        ({"bandwidth_hz": 7900.0, "rate": 16000}, "low_rate", "major"),
         ({"bandwidth_hz": 4000.0, "lows_db": -25.0}, "phone", "critical"),
         ({"holes_share": 0.05}, "codec", "major"),
         ({"hum_hz": 50, "hum_db": -30.0}, "hum", "major"),

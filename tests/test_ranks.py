@@ -139,6 +139,14 @@ def test_more_gpus_than_there_are(prepared: Path, tmp_path: Path) -> None:
     assert caught.value.code == ("batch_too_small" if device == "cpu" else "too_few_gpus")
 
 
+def test_several_gpus_where_there_is_none(prepared: Path, tmp_path: Path) -> None:
+    if torch.cuda.is_available() or torch.backends.mps.is_available():
+        pytest.skip("there is one")
+    with pytest.raises(InputError) as caught:
+        train(prepared, tmp_path, TrainConfig(**(LITE | {"device": "auto"}), gpus=2), Reporter())
+    assert caught.value.code == "too_few_gpus"
+
+
 @pytest.mark.slow
 def test_the_processes_end_with_the_one_that_started_them(prepared: Path, tmp_path: Path) -> None:
     """Killed with -9, a training of several processes leaves no orphans, and a checkpoint to go on from."""

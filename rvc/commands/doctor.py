@@ -28,9 +28,7 @@ def _doctor(arguments: argparse.Namespace, reporter: Reporter) -> Done:
     from rvc.doctor.diagnosis import diagnose
 
     findings: list[Finding] = []
-    for finding in diagnose(
-        {f"asked for, {number}": path for number, path in enumerate(arguments.folder, 1)}
-    ):
+    for finding in diagnose({f"folder {number}": path for number, path in enumerate(arguments.folder, 1)}):
         reporter.emit(finding)
         findings.append(finding)
     if not arguments.json:

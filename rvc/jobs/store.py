@@ -338,4 +338,4 @@ def _as_error(error: sqlite3.DatabaseError, path: Path) -> Exception:
 
 
 def _unknown(job_id: str) -> InputError:
-    return InputError("unknown_job", f"There is no job {job_id}.", "`rvc jobs list` names them.")
+    return InputError("unknown_job", f"There is no job {job_id}.", "The list of jobs names them.")

@@ -51,13 +51,15 @@ def train(prepared: Path, out: Path, config: TrainConfig, reporter: Reporter) ->
 def _check_devices(config: TrainConfig) -> None:
     if not dist.is_available():
         raise InputError("too_few_gpus", "This build of PyTorch trains in one process only.", "Use --gpus 1.")
-    device = pick(config.device)
-    if device.type == "cpu":
+    if config.device == "cpu":  # asked for: its processes share the cores
         return
-    count = torch.cuda.device_count() if device.type == "cuda" else 1
+    device = pick(config.device)
+    count = torch.cuda.device_count() if device.type == "cuda" else int(device.type != "cpu")
     if count < config.gpus:
         raise InputError(
-            "too_few_gpus", f"This machine has {count} GPU, not {config.gpus}.", f"Use --gpus {count}."
+            "too_few_gpus",
+            f"{config.gpus} GPUs were asked for, and this machine has {count}.",
+            f"Use --gpus {max(count, 1)}.",
         )
 
 

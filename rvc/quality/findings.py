@@ -21,6 +21,7 @@ Code = Literal[
     "reverberant",
     "phone",
     "band_limited",
+    "low_rate",
     "codec",
     "hum",
     "too_quiet",
@@ -44,6 +45,7 @@ NOISY_SNR_DB = (30.0, 24.0, 15.0)
 CLIPPED_SHARE = (1e-4, 3e-3, 0.03)
 REVERBERANT_S = (0.30, 0.45, 0.70)
 BANDWIDTH_HZ = (15000.0, 10000.0, 5500.0)
+RATE_SLACK = 0.95  # a rate whose half is this near the bandwidth holds it
 PHONE_HZ = 4500.0
 PHONE_LOWS_DB = -15.0
 CODEC_HOLES = 0.012
@@ -115,12 +117,15 @@ def _reverberant(measures: Measures) -> Iterator[Fault]:
 
 
 def _narrow_band(measures: Measures) -> Iterator[Fault]:
-    """A telephone's band, or one that ends early; told once."""
+    """A telephone's band, one that ends early, or all that a low rate can hold; told once."""
     khz = measures.bandwidth_hz / 1000
     if measures.bandwidth_hz <= PHONE_HZ and measures.lows_db < PHONE_LOWS_DB:
         yield Fault("phone", "critical", {"khz": khz})
     elif severity := level_of(measures.bandwidth_hz, BANDWIDTH_HZ):
-        yield Fault("band_limited", severity, {"khz": khz, "file_khz": measures.rate / 1000})
+        full = measures.bandwidth_hz >= RATE_SLACK * measures.rate / 2
+        yield Fault(
+            "low_rate" if full else "band_limited", severity, {"khz": khz, "file_khz": measures.rate / 1000}
+        )
 
 
 def _codec(measures: Measures) -> Iterator[Fault]:

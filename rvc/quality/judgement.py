@@ -21,7 +21,6 @@ VERDICTS: Mapping[Severity, Verdict] = {"major": "usable", "critical": "record_a
 LITTLE_SPEECH_MIN = (10.0, 10.0, 1.0)
 UNEVEN_LU = 10.0
 NARROW_SEMITONES = 5.0
-RATE_SLACK = 0.95  # a rate whose half is this near the bandwidth holds it
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +151,7 @@ def _of_takes(rows: Sequence[TakeRow], rates: Mapping[str, int]) -> Iterator[Fin
     to_choose: Params = {f"{architecture}_khz": rate / 1000 for architecture, rate in rates.items()}
     for code, found in by_code.items():
         finding = gather(rows, code, found)
-        banded = code in ("band_limited", "phone")
+        banded = code in ("band_limited", "low_rate", "phone")
         yield finding.model_copy(update={"params": finding.params | to_choose}) if banded else finding
 
 
@@ -198,7 +197,9 @@ def _median(found: Sequence[Fault]) -> Params:
 def _rates(bandwidth_hz: float) -> dict[str, int]:
     """Return the lowest rate of each architecture that holds the bandwidth, else its highest."""
     return {
-        architecture: next((rate for rate in rates if rate / 2 >= RATE_SLACK * bandwidth_hz), rates[-1])
+        architecture: next(
+            (rate for rate in rates if rate / 2 >= findings.RATE_SLACK * bandwidth_hz), rates[-1]
+        )
         for architecture, rates in RATES_HZ.items()
     }
 

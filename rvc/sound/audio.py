@@ -1,5 +1,6 @@
 """Audio: files read and written, signals resampled, filtered and measured. Mono float32 throughout."""
 
+import io
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -117,7 +118,7 @@ def duration(path: Path) -> float:
     try:
         import av
 
-        with path.open("rb") as file, av.open(file, "r", metadata_errors="replace") as container:
+        with _Bytes(path) as file, av.open(file, "r", metadata_errors="replace") as container:
             return (container.duration or 0) / av.time_base
     except (ImportError, OSError, ValueError):  # PyAV's own errors are OSError and ValueError too
         return 0.0
@@ -261,7 +262,7 @@ def _container_decoder(path: Path) -> tuple[int, Decode]:
             "Install it with: pip install 'rvc-studio[formats]'",
         ) from error
     try:
-        with path.open("rb") as file, av.open(file, "r", metadata_errors="replace") as container:
+        with _Bytes(path) as file, av.open(file, "r", metadata_errors="replace") as container:
             streams = container.streams.audio
             if not streams or streams[0].codec_context is None:  # None: in a codec that FFmpeg does not know
                 raise _not_audio(path)
@@ -270,11 +271,21 @@ def _container_decoder(path: Path) -> tuple[int, Decode]:
         raise _not_audio(path) from error
 
 
+class _Bytes(io.FileIO):
+    """A file for PyAV, which prints what `seek` raises: a place that no file has is refused by a number."""
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        try:
+            return super().seek(offset, whence)
+        except OSError:
+            return -1
+
+
 def _container_blocks(path: Path) -> Iterator[np.ndarray]:
     import av
 
     try:
-        with path.open("rb") as file, av.open(file, "r", metadata_errors="replace") as container:
+        with _Bytes(path) as file, av.open(file, "r", metadata_errors="replace") as container:
             stream = container.streams.audio[0]
             # interleaved: PyAV's planes are wrong beyond eight channels
             converter = av.AudioResampler(format="flt", layout=stream.layout, rate=stream.rate)

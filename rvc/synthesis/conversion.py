@@ -78,6 +78,7 @@ def convert_all(
     """
     _check(config)
     converter = converter or Converter.load(model, config, reporter, index)
+    converter.voice.card.speaker_number(config.speaker)
     _warn_of_pitch(converter, config, reporter)
     studio = _Studio(converter, config, reporter)
     make_dir(out)
@@ -214,7 +215,7 @@ def _raise_failures(failures: list[InputError], written: int) -> None:
     raise InputError(
         "some_failed",
         f"{len(failures)} of {len(failures) + written} recordings could not be converted: {named}{more}.",
-        "The others are done.",
+        "The others are done." if written else "Nothing was written.",
     )
 
 

@@ -133,7 +133,7 @@ def _locate(path: Path) -> Path:
         raise InputError(
             "not_a_voice",
             f"{path.name} is a recording, not a model.",
-            "The model comes first, then recordings.",
+            "Name a model; recordings come after it.",
         )
     if path.is_file():
         return path

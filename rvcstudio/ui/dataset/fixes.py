@@ -17,6 +17,7 @@ LEAVE_OUT = frozenset(
             "reverberant",
             "phone",
             "band_limited",
+            "low_rate",
             "codec",
             "hum",
             "too_short",
