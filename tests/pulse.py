@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,6 +21,7 @@ import soundfile
 RATE_HZ = 48000
 START_S = 15.0
 END_S = 5.0
+PRIORITY = 4  # of 99; its devices' threads have 5
 TOOLS = ("pulseaudio", "pactl", "pacat", "parec")
 ALSA = """
 </usr/share/alsa/alsa.conf>
@@ -59,6 +60,8 @@ class PulseServer:
                 stderr=subprocess.STDOUT,
             )
         self._wait()
+        with suppress(AttributeError, PermissionError):  # before others, as PipeWire is on desktops
+            os.sched_setscheduler(self._daemon.pid, os.SCHED_RR, os.sched_param(PRIORITY))
         return self
 
     def __exit__(
