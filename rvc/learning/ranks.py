@@ -55,11 +55,12 @@ def _check_devices(config: TrainConfig) -> None:
         return
     device = pick(config.device)
     count = torch.cuda.device_count() if device.type == "cuda" else int(device.type != "cpu")
+    usable = max(count, 1)
     if count < config.gpus:
         raise InputError(
             "too_few_gpus",
             f"{config.gpus} GPUs were asked for, and this machine has {count}.",
-            f"Use --gpus {max(count, 1)}.",
+            f"Use --gpus {usable}.",
         )
 
 
