@@ -230,8 +230,8 @@
     </message>
     <message>
         <source>too_few_gpus</source>
-        <comment>This machine has {count} GPU, not {gpus}.</comment>
-        <translation>이 컴퓨터의 GPU는 {gpus}개가 아니라 {count}개입니다.</translation>
+        <comment>{gpus} GPUs were asked for, and this machine has {count}.</comment>
+        <translation>GPU {gpus}개를 요청했지만 이 컴퓨터에는 {count}개 있습니다.</translation>
     </message>
     <message>
         <source>unknown_architecture</source>
