@@ -7,6 +7,7 @@ import scipy.ndimage
 import scipy.special
 
 from rvc.config import CONTENT_RATE_HZ
+from rvc.quality import decay
 from rvc.quality.levels import FLOOR_POWER, decibels
 
 WINDOW, HOP = 512, 160  # samples at 16 kHz: 32 ms every 10 ms
@@ -26,11 +27,6 @@ BINS_A_DEGREE = 1.5  # a Hann window's neighbouring bins are not independent
 
 PHONE_BANDS = EDGES_HZ.index(3400)  # bands up to where a telephone ends
 DECAY_FROM_BAND = 1
-DECAY_FRAMES = 3  # over which levels are averaged before slopes are taken
-LEAST_DROP_DB = 12.0
-ABOVE_FLOOR_DB = 6.0
-LARGEST_RISE_DB = 0.5  # within a decay
-LEAST_DECAY_FRAMES = 5
 LEAST_DECAYS = 10
 
 
@@ -109,38 +105,9 @@ def lows_db(bands: np.ndarray) -> float:
 
 
 def decay_s(bands: np.ndarray) -> float | None:
-    """Return how long sounds take to fade by 60 dB, by band powers (T, bands); None where too few fade.
-
-    The median over all fades in all bands. In a dry room it is that of speech itself, about 0.2 s; from 0.3 s on it
-    is near the room's reverberation time.
-    """
-    levels = 10 * np.log10(np.maximum(_mean(bands[:, DECAY_FROM_BAND:], DECAY_FRAMES), FLOOR_POWER))
-    floors = np.quantile(levels, QUIET_SHARE, axis=0) + ABOVE_FLOOR_DB
-    slopes = [slope for track, floor in zip(levels.T, floors, strict=True) for slope in _slopes(track, floor)]
-    if len(slopes) < LEAST_DECAYS:
-        return None
-    return float(np.median(-60 * HOP_S / np.array(slopes)))
-
-
-def _slopes(track: np.ndarray, floor: float) -> list[float]:
-    """Return the slope of every fade in a band's levels (T,) in dB a frame, as far as it is above the floor."""
-    falling = np.diff(track) < LARGEST_RISE_DB
-    edges = np.flatnonzero(np.diff(falling, prepend=False, append=False))
-    slopes = []
-    for start, end in zip(edges[::2], edges[1::2], strict=True):
-        fade = track[start : end + 1]
-        fade = fade[int(fade.argmax()) :]
-        below = np.flatnonzero(fade < floor)
-        fade = fade[: below[0]] if len(below) else fade
-        if len(fade) > LEAST_DECAY_FRAMES and fade[0] - fade[-1] >= LEAST_DROP_DB:
-            slopes.append(_slope(fade[1:]))
-    return slopes
-
-
-def _slope(values: np.ndarray) -> float:
-    """Return the slope of the straight line nearest to values (T,)."""
-    place = np.arange(len(values)) - (len(values) - 1) / 2
-    return float(place @ values / (place @ place))
+    """Return how long sounds take to fade by 60 dB, by band powers (T, bands); None where too few fade."""
+    smooth = _mean(bands[:, DECAY_FROM_BAND:], decay.MEAN_FRAMES)
+    return decay.decay_s(10 * np.log10(np.maximum(smooth, FLOOR_POWER)), QUIET_SHARE, LEAST_DECAYS)
 
 
 def _mean(bands: np.ndarray, frames: int) -> np.ndarray:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from rvc.quality.decay import HOP_S, MEAN_FRAMES, decay_s
 from rvcstudio.sound.levels import FULL_SCALE, dbfs, frame_dbfs
 
 Code = Literal["silent", "clipped", "soft", "noisy", "echo", "cut_start", "cut_end"]
@@ -31,11 +32,9 @@ FLAT_TOPS = 3  # a voice reaches its highest level once or twice, a clipped one 
 EDGE_S = 0.03
 EDGE_RANGE_DB = 15.0  # a take that begins or ends so little below speech begins or ends in it
 
-WINDOW_S, HOP_S = 0.032, 0.01
+WINDOW_S = 0.032
 EDGES_HZ = (250, 400, 600, 850, 1200, 1700, 2400, 3400, 4800, 6400)
-DECAY_FRAMES = 3
-LEAST_DROP_DB, LARGEST_RISE_DB, ABOVE_FLOOR_DB = 12.0, 0.5, 6.0
-LEAST_DECAY_FRAMES, LEAST_DECAYS = 5, 8
+LEAST_DECAYS = 8
 ECHO_S = 0.36
 
 
@@ -77,7 +76,7 @@ def judge(wave: np.ndarray, rate: int) -> Verdict:
     speech = levels > max(loud - SPEECH_RANGE_DB, min(noise + LEAST_RISE_DB, loud - 3.0))
     speech_dbfs = 10 * math.log10(float(np.mean(10 ** (levels[speech] / 10)))) if speech.any() else loud
     tops = flat_tops(wave, rate)
-    decay = _decay_s(_bands(wave, rate))
+    decay = decay_s(_bands(wave, rate), QUIET_SHARE, LEAST_DECAYS)
     is_silent = loud < SILENT_DBFS or loud < noise + LEAST_RISE_DB or speech.sum() * FRAME_S < LEAST_SPEECH_S
     is_noisy = speech_dbfs - noise < NOISY_SNR_DB
     spoken = max(speech_dbfs - EDGE_RANGE_DB, noise + LEAST_RISE_DB)
@@ -138,31 +137,6 @@ def _bands(wave: np.ndarray, rate: int) -> np.ndarray:
     bins = np.round(np.array(EDGES_HZ) * size / rate).astype(int)
     bands = np.add.reduceat(power[:, : bins[-1]], bins[:-1], axis=1)
     sums = np.cumsum(np.pad(bands, ((1, 0), (0, 0))), axis=0)
-    means = np.maximum(sums[DECAY_FRAMES:] - sums[:-DECAY_FRAMES], 0) / DECAY_FRAMES
+    means = np.maximum(sums[MEAN_FRAMES:] - sums[:-MEAN_FRAMES], 0) / MEAN_FRAMES
     levels: np.ndarray = 10 * np.log10(np.maximum(means, 1e-12))
     return levels
-
-
-def _decay_s(levels: np.ndarray) -> float | None:
-    """Return how long sounds take to fade by 60 dB, by band levels (T, bands); None where too few fade."""
-    if not len(levels):
-        return None
-    floors = np.quantile(levels, QUIET_SHARE, axis=0) + ABOVE_FLOOR_DB
-    slopes = [slope for track, floor in zip(levels.T, floors, strict=True) for slope in _slopes(track, floor)]
-    return float(np.median(-60 * HOP_S / np.array(slopes))) if len(slopes) >= LEAST_DECAYS else None
-
-
-def _slopes(track: np.ndarray, floor: float) -> list[float]:
-    """Return the slope of every fade in a band's levels (T,), dB a frame, as far as it is above the floor."""
-    falling = np.diff(track) < LARGEST_RISE_DB
-    edges = np.flatnonzero(np.diff(falling, prepend=False, append=False))
-    slopes = []
-    for start, end in zip(edges[::2], edges[1::2], strict=True):
-        fade = track[start : end + 1]
-        fade = fade[int(fade.argmax()) :]
-        below = np.flatnonzero(fade < floor)
-        fade = fade[: below[0]] if len(below) else fade
-        if len(fade) > LEAST_DECAY_FRAMES and fade[0] - fade[-1] >= LEAST_DROP_DB:
-            place = np.arange(len(fade) - 1) - (len(fade) - 2) / 2
-            slopes.append(float(place @ fade[1:] / (place @ place)))
-    return slopes
