@@ -107,11 +107,16 @@ class ComputerDialog(QDialog):
         self._text.setVisible(bool(text))
         self._busy.setVisible(busy)
         self._notice.hide()
-        self._back.setVisible(pane is not self._form and not busy)
+        installs = pane is self._installing
+        self._back.setVisible(pane is not self._form and not busy and not installs)
+        self._cancel.setVisible(not installs)
         self._next.setText(button)
         self._next.setVisible(bool(button))
         self._next.setEnabled(True)
-        if pane is not self._form:
+        self._next.setDefault(not installs)  # a second Enter must not stop what the first began
+        if installs:
+            self._installing.setFocus()
+        elif pane is not self._form:
             self._next.setFocus()
 
     def show_form(self) -> None:
@@ -254,7 +259,6 @@ class ComputerDialog(QDialog):
         title = self.tr("Installing on {name}").format(name=self._computer.name)
         text = self.tr("You can stop and go on later: what is there is kept.")
         self._show(self._installing, title, text, self.tr("Stop"))
-        self._back.hide()
         self._installing.start(self._reach, self._python.text().strip())
 
     def _stop(self) -> None:
