@@ -4,32 +4,22 @@ Everything that differs between CUDA, ROCm (which calls itself cuda), XPU, MPS a
 """
 
 import contextlib
-import functools
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any, TypeVar
 
 import psutil
 import torch
-from torch import Tensor
 
 from rvc.config import Precision
 from rvc.errors import InputError
+from rvc.gaps import REFUSALS
 
 ACCELERATORS = ("cuda", "xpu", "mps")
-REFUSALS = (
-    RuntimeError,
-    AssertionError,
-    NotImplementedError,
-    TypeError,
-)  # how devices say that they lack something
 _DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 TENSOR_CORES, BF16_CORES = (7, 0), (8, 0)  # NVIDIA's from Volta and from Ampere on
 BROKEN_FP16 = "GTX 16"  # these give NaN in fp16 convolutions
 BF16_TARGETS = ("gfx908", "gfx90a", "gfx94", "gfx95", "gfx11", "gfx12")  # AMD's with bf16 matrix units
 FP16_TARGETS = ("gfx906", "gfx103")
-
-T = TypeVar("T", bound=Callable[..., Tensor])
 
 
 def pick(name: str = "auto") -> torch.device:
@@ -163,52 +153,3 @@ def autocast(device: torch.device, dtype: torch.dtype) -> Callable[[], AbstractC
     if dtype == torch.float32:
         return contextlib.nullcontext
     return lambda: torch.autocast(device.type, dtype)
-
-
-def has_float64(device: torch.device) -> bool:
-    """Tell whether a device computes in float64: Apple's GPUs and Intel's first Arc do not."""
-    return device.type in ("cpu", "cuda") or _answers(device, _try_float64)
-
-
-def has_complex(device: torch.device) -> bool:
-    """Tell whether a device transforms to the frequency domain and back, and multiplies complex numbers."""
-    return device.type in ("cpu", "cuda") or _answers(device, _try_complex)
-
-
-@functools.cache
-def _answers(device: torch.device, attempt: Callable[[torch.device], bool]) -> bool:
-    try:
-        return attempt(device)
-    except REFUSALS:
-        return False
-
-
-def _try_float64(device: torch.device) -> bool:
-    return float(torch.ones(3, device=device, dtype=torch.float64).cumsum(0)[-1]) == 3
-
-
-def _try_complex(device: torch.device) -> bool:
-    wave = torch.linspace(-1, 1, 16)
-    gain = torch.polar(torch.full((9,), 2.0, device=device), torch.zeros(9, device=device))
-    doubled = torch.fft.irfft(torch.fft.rfft(wave.to(device)) * gain, n=16)
-    return torch.allclose(doubled.cpu(), 2 * wave, atol=1e-4)
-
-
-def spectral(function: T) -> T:
-    """Compute a function of real tensors, by way of complex ones, on the CPU where its device has none.
-
-    Gradients go the same way back. All tensors among its arguments are on one device, which the result is on, too.
-    """
-
-    @functools.wraps(function)
-    def compute(*arguments: Any, **named: Any) -> Tensor:
-        device = next(one.device for one in arguments if isinstance(one, Tensor))
-        if has_complex(device):
-            return function(*arguments, **named)
-        return function(*map(_on_cpu, arguments), **named).to(device)
-
-    return compute  # type: ignore[return-value]
-
-
-def _on_cpu(argument: Any) -> Any:
-    return argument.cpu() if isinstance(argument, Tensor) else argument

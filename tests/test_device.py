@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from rvc import device
+from rvc import device, gaps
 from rvc.analysis import rmvpe, spectrogram
 from rvc.analysis.pitch import coarse
 from rvc.config import TrainConfig
@@ -58,19 +58,19 @@ def test_autocast_changes_heavy_layers_only_when_asked(dtype: torch.dtype, expec
 @pytest.fixture
 def accelerator() -> Iterator[Accelerator]:
     """Have an accelerator without float64 and complex numbers."""
-    device._answers.cache_clear()
+    gaps._answers.cache_clear()
     with Accelerator() as one, warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Converting a tensor with requires_grad")
         yield one
-    device._answers.cache_clear()
+    gaps._answers.cache_clear()
 
 
 @pytest.mark.usefixtures("accelerator")
 def test_what_a_device_lacks_is_found_by_asking_it() -> None:
-    assert not device.has_float64(MPS)
-    assert not device.has_complex(MPS)
-    assert device.has_float64(CPU)
-    assert device.has_complex(CPU)
+    assert not gaps.has_float64(MPS)
+    assert not gaps.has_complex(MPS)
+    assert gaps.has_float64(CPU)
+    assert gaps.has_complex(CPU)
     with pytest.raises(TypeError, match="complex64"):
         torch.fft.rfft(torch.ones(8).to(MPS))
     with pytest.raises(RuntimeError, match="same device"):
@@ -79,13 +79,13 @@ def test_what_a_device_lacks_is_found_by_asking_it() -> None:
 
 def test_other_devices_that_have_all_are_used_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     xpu = torch.device("xpu")
-    monkeypatch.setattr(device, "_try_complex", lambda _device: True)
-    monkeypatch.setattr(device, "_try_float64", lambda _device: 1 // 0 == 0)
-    device._answers.cache_clear()
-    assert device.has_complex(xpu)
+    monkeypatch.setattr(gaps, "_try_complex", lambda _device: True)
+    monkeypatch.setattr(gaps, "_try_float64", lambda _device: 1 // 0 == 0)
+    gaps._answers.cache_clear()
+    assert gaps.has_complex(xpu)
     with pytest.raises(ZeroDivisionError):  # a bug is no answer
-        device.has_float64(xpu)
-    device._answers.cache_clear()
+        gaps.has_float64(xpu)
+    gaps._answers.cache_clear()
 
 
 @pytest.mark.usefixtures("accelerator")

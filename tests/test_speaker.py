@@ -25,8 +25,8 @@ from rvc.starter.speaker_network import SHORTEST, SpeakerConfig, SpeakerNetwork,
 from rvc.starter.speaker_scores import Pairs, measure
 from rvc.starter.speaker_settings import ClipSettings, SpeakerSettings
 from rvc.starter.speaker_training import WEIGHTS, SpeakerTraining, masked, train
-from rvc.starter.training import STATE
 from rvc.starter.speaker_voices import Voice
+from rvc.starter.training import STATE
 
 RATE_HZ = speaker.RATE_HZ
 SMALL = SpeakerConfig(channels=(4, 4, 4), width=16, hidden=16, kernel=3, blocks=1, attention=4, dim=256)

@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from rvc.analysis import mel
-from rvc.device import spectral
+from rvc.gaps import spectral
 
 RATE_HZ = 16000
 N_FFT = 1024

@@ -7,7 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from rvc.analysis import mel
-from rvc.device import spectral
+from rvc.gaps import spectral
 
 EPS = 1e-6
 MEL_FLOOR = 1e-5

@@ -9,7 +9,7 @@ from librosa.filters import mel as mel_filters
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from rvc.device import spectral
+from rvc.gaps import spectral
 
 FFT_SIZES = (2048, 1024, 512, 256)
 HOPS_PER_WINDOW = 2  # random segments see every alignment in time, so more overlap would only cost time

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from rvc.config import FRAME_RATE, Config
-from rvc.device import spectral
+from rvc.gaps import spectral
 from rvc.model.layers import Noise
 from rvc.model.lite_filter import FrameFilter, mel_interpolation
 from rvc.model.lite_source import interpolate_f0, pulse_train

@@ -5,7 +5,7 @@ import math
 import torch
 from torch import Tensor
 
-from rvc.device import has_float64
+from rvc.gaps import has_float64
 
 DEFAULT_HZ = 150.0  # where a whole recording is unvoiced
 PEAK = 1e-4  # so near to a pulse's centre its closed form is 0/0

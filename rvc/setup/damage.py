@@ -1,12 +1,14 @@
 """Installed packages whose files are not what was installed: cut off, changed, gone, or there twice."""
 
 import base64
+import csv
 import hashlib
 import importlib.metadata
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from importlib.metadata import Distribution, PackagePath
+from importlib.metadata import Distribution
 from pathlib import Path
+from typing import NamedTuple
 
 from rvc.doctor.finding import Finding, found
 
@@ -28,6 +30,14 @@ class Damage:
         return found("package_damaged", **asdict(self))
 
 
+class Record(NamedTuple):
+    """A line of a package's list of files (PEP 376): the hash as `sha256=...`, the size in bytes; both may be empty."""
+
+    file: str
+    hash: str
+    size: str
+
+
 def find_damage(*, by_hash: bool = False, advance: Callable[[], None] = lambda: None) -> list[Damage]:
     """Look at all packages of this environment by the lengths of their files, or by their hashes as well."""
     damages: dict[str, Damage] = {}
@@ -47,24 +57,33 @@ def find_damage(*, by_hash: bool = False, advance: Callable[[], None] = lambda: 
 
 
 def _damages(distribution: Distribution, name: str, by_hash: bool) -> Iterator[Damage]:
-    for file in distribution.files or ():
-        if file.hash is None or file.suffix in MADE_HERE or _is_about_it(file):
+    for record in _records(distribution):
+        if not record.hash or record.file.endswith(MADE_HERE) or _is_about_it(record.file):
             continue
-        if why := _fault(Path(str(file.locate())), file, by_hash):
-            yield Damage(name, distribution.version, str(file), why)
+        if why := _fault(Path(str(distribution.locate_file(record.file))), record, by_hash):
+            yield Damage(name, distribution.version, record.file, why)
 
 
-def _is_about_it(file: PackagePath) -> bool:
+def _records(distribution: Distribution) -> Iterator[Record]:
+    """Yield what was installed; `distribution.files` passes over those that are gone, from Python 3.12 on."""
+    for row in csv.reader((distribution.read_text("RECORD") or "").splitlines()):
+        if len(row) == len(Record._fields):
+            yield Record(*row)
+
+
+def _is_about_it(file: str) -> bool:
     """Tell whether a file is metadata or a command, which installers write themselves."""
-    return file.parts[0] == ".." or file.parts[0].endswith(".dist-info")
+    first = file.split("/")[0]
+    return first == ".." or first.endswith(".dist-info")
 
 
-def _fault(path: Path, told: PackagePath, by_hash: bool) -> str:
+def _fault(path: Path, told: Record, by_hash: bool) -> str:
     try:
         size = path.stat().st_size
-        if told.size is not None and size != told.size:
+        if told.size and size != int(told.size):
             return f"{size} of {told.size} bytes are there"
-        if by_hash and told.hash and _digest(path, told.hash.mode) != told.hash.value:
+        kind, _, value = told.hash.partition("=")
+        if by_hash and _digest(path, kind) != value:
             return "its content has changed"
     except OSError as error:
         return "it is gone" if isinstance(error, FileNotFoundError) else str(error.strerror)

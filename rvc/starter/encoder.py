@@ -13,8 +13,8 @@ from safetensors import safe_open
 from safetensors.torch import save
 from torch import Tensor, nn
 
-from rvc.device import spectral
 from rvc.errors import InputError
+from rvc.gaps import spectral
 
 RATE_HZ = 16_000
 HOP = 320

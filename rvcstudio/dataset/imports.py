@@ -115,9 +115,7 @@ def import_files(library: Library, voice_id: str, paths: Sequence[Path], reporte
     done = Imported(others=found.others)
     known = Known()
     for take in library.takes.all(voice_id):
-        known.add(
-            take.file, take.title, Facts(take.rate, round(take.seconds * take.rate))
-        )
+        known.add(take.file, take.title, Facts(take.rate, round(take.seconds * take.rate)))
     steps = [max(1, _size(file) // KIB) for file, _ in found.files]
     with reporter.phase("import", sum(steps)) as phase:
         for number, ((file, name), step) in enumerate(zip(found.files, steps, strict=True)):

@@ -163,7 +163,9 @@ def import_voice(library: Library, file: Path, reporter: Reporter) -> Voice:
                     _extract(archive, part, folder, phase)
         return _adopt(library, manifest, folder)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise InputError("no_voice_file", f"{file.name} is damaged or no voice.", "Export it again.") from error
+        raise InputError(
+            "no_voice_file", f"{file.name} is damaged or no voice.", "Export it again."
+        ) from error
     except OSError as error:
         raise paths.as_error(error, folder) from error
     finally:
@@ -185,7 +187,9 @@ def _read_manifest(archive: zipfile.ZipFile) -> Manifest:
             raise InputError(
                 "newer_voice", "This voice was exported by a newer version.", "Update RVC Studio."
             ) from error
-        raise InputError("no_voice_file", "This file's manifest cannot be read.", "Export it again.") from error
+        raise InputError(
+            "no_voice_file", "This file's manifest cannot be read.", "Export it again."
+        ) from error
 
 
 def _hostile(reason: str) -> InputError:

@@ -24,7 +24,7 @@ class Secrets:
     def __init__(self) -> None:
         self._known: dict[str, str | None] = {}
         self._lock = threading.Lock()
-        self._work: queue.Queue[Callable[[], None]] = queue.Queue()
+        self._work: queue.Queue[Callable[[], None] | None] = queue.Queue()
         self._worker: threading.Thread | None = None
         self._looked = threading.Event()
         self._lasting = False
@@ -61,10 +61,11 @@ class Secrets:
 
     def close(self) -> None:
         """Wait a moment until everything is kept."""
-        if self._worker is not None:
-            done = threading.Event()
-            self._work.put(done.set)
-            done.wait(END_S)
+        with self._lock:
+            worker, self._worker = self._worker, None
+        if worker is not None:
+            self._work.put(None)
+            worker.join(END_S)
 
     def _later(self, deed: Callable[[], None]) -> None:
         self._begin()
@@ -80,8 +81,8 @@ class Secrets:
     def _run(self) -> None:
         self._lasting = _is_there()
         self._looked.set()
-        while True:
-            self._work.get()()
+        while deed := self._work.get():
+            deed()
 
 
 def _is_there() -> bool:

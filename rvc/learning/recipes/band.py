@@ -6,7 +6,7 @@ A recording that was cut off at 8 kHz does not say that its speaker makes no sou
 import torch
 from torch import Tensor
 
-from rvc.device import spectral
+from rvc.gaps import spectral
 
 ROLL_OFF_HZ = 250.0
 
