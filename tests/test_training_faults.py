@@ -83,7 +83,7 @@ def _killed_at(prepared: Path, out: Path, steps: int, moment: int, jitter_s: flo
     return process.exitcode == -9
 
 
-@pytest.mark.parametrize(("kills", "steps"), [(3, 20), pytest.param(20, 120, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("kills", "steps"), [(2, 12), pytest.param(20, 120, marks=pytest.mark.slow)])
 def test_killed_again_and_again_it_ends_with_the_same_weights(
     prepared: Path, tmp_path: Path, kills: int, steps: int
 ) -> None:
