@@ -16,10 +16,11 @@ class SlowRing(KeyringBackend):
 
     priority = 1
 
-    def __init__(self) -> None:
+    def __init__(self, unlocked: threading.Event) -> None:
+        """Lock it; `keyring` would give a class that can be made without arguments to the tests of others."""
         super().__init__()
         self.kept: dict[tuple[str, str], str] = {}
-        self.unlocked = threading.Event()
+        self.unlocked = unlocked
 
     def get_password(self, service: str, username: str) -> str | None:
         self.unlocked.wait(10)
@@ -37,7 +38,7 @@ class SlowRing(KeyringBackend):
 
 @pytest.fixture
 def ring() -> Iterator[SlowRing]:
-    before, made = keyring.get_keyring(), SlowRing()
+    before, made = keyring.get_keyring(), SlowRing(threading.Event())
     keyring.set_keyring(made)
     yield made
     made.unlocked.set()
