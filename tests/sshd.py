@@ -112,8 +112,8 @@ class Sshd:
         assert self._process is not None
         children = psutil.Process(self._process.pid).children(recursive=True)
         for child in children:
-            if child.name().startswith("sshd"):  # what was started through them may live on
-                with contextlib.suppress(psutil.NoSuchProcess):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if child.name().startswith("sshd"):  # what was started through them may live on
                     child.send_signal(signal.SIGKILL)
         psutil.wait_procs(children, timeout=1)
 

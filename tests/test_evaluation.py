@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +23,7 @@ from rvc.synthesis import index
 from rvc.testing import evaluation as stage
 from rvc.testing import trials
 from rvc.testing.answers import Key
-from rvc.testing.notebook import Notebook
-from rvc.testing.report import Report, Scores
+from rvc.testing.report import Report
 from rvc.voices.card import EncoderCard, Material, VoiceCard
 from rvc.voices.voice import Voice
 from rvc.voices.voice import read as read_voice
@@ -369,29 +367,6 @@ def test_a_test_that_was_broken_off_goes_on_behind_what_it_has_made(
     reporter = Reporter()
     test("a", config.model_copy(update={"seed": 2}))
     assert len(spoken) == 3
-
-
-@pytest.mark.parametrize("damage", [b"", b"not a trial", None])
-def test_damaged_notes_are_made_again(damage: bytes | None, tmp_path: Path) -> None:
-    heard = trials.Heard(
-        np.ones(8, np.float32), 16000, np.zeros(2, np.float32), np.ones((1, 4), np.float32), 9.5
-    )
-    trial = trials.Trial("conversion", "이름", "take", 1, heard, heard, Scores(log_mel_db=float("nan")), 3)
-    notebook = Notebook(tmp_path / "notes", "one")
-    notebook.trial("a", lambda: trial)
-    (file,) = (tmp_path / "notes").glob("trial-*")
-    if damage is not None:
-        file.write_bytes(damage)
-    made: list[str] = []
-
-    def again() -> trials.Trial:
-        made.append("again")
-        return trial
-
-    found = Notebook(tmp_path / "notes", "one").trial("a", again)
-    assert bool(made) == (damage is not None)
-    assert (found.name, found.pitch_shift, found.scores.log_mel_db, found.said) == ("이름", 3, None, None)
-    np.testing.assert_equal(asdict(found.output), asdict(heard))
 
 
 @pytest.mark.parametrize(

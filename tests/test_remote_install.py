@@ -67,6 +67,13 @@ class There:
         return events
 
 
+def has_ended(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     with pytest.MonkeyPatch.context() as patch:
@@ -130,7 +137,7 @@ def test_an_agent_that_went_down_is_started_again_where_it_is_needed(there: Ther
     jobs = there.jobs()
     before = there.agent_pid
     psutil.Process(before).kill()
-    until(lambda: not psutil.pid_exists(before) or psutil.Process(before).status() == psutil.STATUS_ZOMBIE)
+    until(lambda: has_ended(before))
     assert jobs.jobs() == []
     assert there.agent_pid != before
     jobs.close()
@@ -174,7 +181,7 @@ def test_an_upgrade_leaves_a_job_alone_and_free_space_what_it_runs_from(there: T
     there.host.free()
     assert old.is_dir()
     psutil.Process(pid).kill()
-    until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+    until(lambda: has_ended(pid))
     assert there.host.free() > 0
     assert not old.is_dir()
 
@@ -195,7 +202,7 @@ def test_uninstalling_leaves_nothing(there: There) -> None:
     there.host.start()
     pid = there.agent_pid
     there.host.uninstall(data=True)
-    until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+    until(lambda: has_ended(pid))
     assert [path.name for path in there.home.iterdir() if path.name in ("agent", "agent-program")] == []
     assert there.host.probe().version == ""
 
