@@ -4,7 +4,6 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.signal
 
 from rvc.sound import audio
 from rvc.sound.spool import Samples
@@ -82,6 +81,8 @@ def loudness_lufs(wave: Samples, rate: int) -> float | None:
 
 def _weighted_power(wave: Samples, rate: int) -> np.ndarray:
     """Return the power (T,) of a K-weighted wave (N,) in steps of 0.1 s, a stretch at a time to save memory."""
+    import scipy.signal  # only here and below: a conversion asks for no loudness as a rule
+
     step, sections = round(STEP_S * rate), k_weighting(rate)
     state = np.zeros((len(sections), 2))
     parts = [np.zeros(0)]
@@ -133,6 +134,8 @@ def _true_peak(wave: np.ndarray, highest: float) -> float:
     """Return the peak of the wave between its samples, looking only near its loudest ones."""
     if highest == 0:
         return 0.0
+    import scipy.signal
+
     loud = np.abs(wave) >= TRUE_PEAK_REACH * highest
     found = highest
     for start in np.unique(np.flatnonzero(loud) // TRUE_PEAK_BLOCK) * TRUE_PEAK_BLOCK:

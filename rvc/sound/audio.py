@@ -15,7 +15,7 @@ import soxr
 from rvc import names
 from rvc.errors import Error, InputError
 from rvc.names import AUDIO_SUFFIXES, CONTAINER_SUFFIXES
-from rvc.sound import encoding, mark
+from rvc.sound import butterworth, encoding, mark
 from rvc.sound.encoding import FORMATS, MP3_RATES_HZ
 from rvc.sound.spool import BLOCK, Samples, blocks
 
@@ -153,25 +153,10 @@ def resample(wave: np.ndarray, source: int, target: int) -> np.ndarray:
 
 def highpass(wave: np.ndarray, rate: int, *, zero_phase: bool) -> np.ndarray:
     """Remove rumble below 48 Hz: causally for training, with zero phase for conversion, as the reference."""
-    import scipy.signal  # only here: the app reads files too, and must not load it
-
-    b, a = highpass_coefficients(rate)
-    if zero_phase:
-        padding = min(3 * max(len(a), len(b)), max(len(wave) - 1, 0))
-        return scipy.signal.filtfilt(b, a, wave, padlen=padding).astype(np.float32) if len(wave) else wave
-    filtered = np.empty(len(wave), np.float32)
-    state = np.zeros(HIGHPASS_ORDER)
-    for start in range(0, len(wave), BLOCK):
-        part = slice(start, start + BLOCK)
-        filtered[part], state = scipy.signal.lfilter(b, a, wave[part], zi=state)
-    return filtered
-
-
-def highpass_coefficients(rate: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the filter's numerator and denominator."""
-    import scipy.signal
-
-    return scipy.signal.butter(HIGHPASS_ORDER, HIGHPASS_HZ, btype="high", fs=rate)
+    if not len(wave):
+        return wave
+    run = butterworth.highpass_both_ways if zero_phase else butterworth.highpass
+    return run(wave, HIGHPASS_ORDER, HIGHPASS_HZ, rate).astype(np.float32)
 
 
 def rms(wave: Samples, frame: int, hop: int) -> np.ndarray:
