@@ -138,7 +138,7 @@ class Cache:
         """Delete everything, or some kinds, with their counts; return the bytes of files that are in use and stay."""
         doomed = [entry for entry in self._entries() if not kinds or entry.kind in kinds]
         left = 0
-        with reporter.phase("clear", len(doomed)) as phase:
+        with reporter.phase("clear", len(doomed), unit="files") as phase:
             for entry in doomed:
                 left += 0 if _delete(entry.path) else entry.size
                 phase.advance()

@@ -33,7 +33,23 @@ PHASES = {
     "reconstruct": "Testing on held-out takes",
     "overlap": "Comparing with the training",
     "judge": "Judging the results",
+    "separate": "Taking voice and music apart",
+    "live": "Converting block by block",
+    "look": "Looking",
+    "fetch": "Fetching",
+    "check": "Checking",
+    "compare": "Comparing",
+    "measure": "Measuring",
+    "growth": "Measuring growth",
+    "load": "Measuring loading",
+    "examine": "Examining packages",
+    "install": "Installing",
+    "undo": "Undoing",
+    "export": "Exporting",
+    "unpack": "Unpacking",
+    "clear": "Clearing",
 }
+"""What is done in a phase, by its name or, where a name follows, its first word."""
 
 
 def duration(seconds: float) -> str:
@@ -44,6 +60,29 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60:02d} s"
     return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+
+
+def size(count: float) -> str:
+    """Say a number of bytes the way people do: "340 kB", "12.5 MB", "1.2 GB"."""
+    for unit, scale in (("GB", 1e9), ("MB", 1e6)):
+        if count >= scale:
+            return f"{count / scale:.1f} {unit}"
+    return f"{count / 1e3:.0f} kB"
+
+
+def amount(event: events.Progress) -> str:
+    """Say how much of a phase is done in what it counts, or the share of what nobody would count by hand."""
+    done, total = event.step, event.total
+    match event.unit:
+        case "steps":
+            return f"step {done} of {total}"
+        case "seconds":
+            return f"{duration(done)} of {duration(total)} of audio"
+        case "bytes":
+            return f"{size(done)} of {size(total)}"
+        case "files" | "takes" | "clips" | "packages" | "runs" as unit:
+            return f"{done} of {total} {unit if total != 1 else unit[:-1]}"
+    return f"{100 * done // total}%"
 
 
 class JsonLines:
@@ -81,7 +120,7 @@ class Plain:
             return
         self._last[event.phase] = math.inf if finished else time.monotonic()
         left = "" if finished or event.eta_s is None else f", {duration(event.eta_s)} left"
-        print(f"{_title(event.phase)}: {event.step} of {event.total}{left}", file=sys.stderr, flush=True)
+        print(f"{_title(event.phase)}: {amount(event)}{left}", file=sys.stderr, flush=True)
 
     def close(self) -> None:
         sys.stderr.flush()
@@ -165,7 +204,8 @@ def _readable(value: Any) -> str:
 
 
 def _title(phase: str) -> str:
-    return PHASES.get(phase, phase[:1].upper() + phase[1:])
+    verb, _, rest = phase.partition(" ")
+    return f"{PHASES.get(verb, verb[:1].upper() + verb[1:])} {rest}".rstrip()
 
 
 def _sentence(event: events.Log) -> str:

@@ -17,6 +17,9 @@ from rvc.errors import Paused
 EVENT_INTERVAL_S = 0.2
 ETA_WINDOW = 0.3  # weight of the newest rate in the running estimate
 
+Unit = Literal["", "steps", "seconds", "bytes", "files", "takes", "clips", "packages", "runs"]
+"""What a phase counts: seconds are of audio; what nobody would count by hand is told as a share and has none."""
+
 
 class Event(BaseModel):
     """Base of all events; frozen, and one JSON object a line on the wire."""
@@ -25,12 +28,13 @@ class Event(BaseModel):
 
 
 class Progress(Event):
-    """`step` of `total` of a phase are done; `eta_s` until it ends. Unknown: total 0, eta_s None."""
+    """`step` of `total` of a phase are done, in a `Unit`; `eta_s` until it ends. Unknown: total 0, eta_s None."""
 
     event: Literal["progress"] = "progress"
     phase: str
     step: int
     total: int
+    unit: str = ""  # not `Unit`: a newer program may count something else
     eta_s: float | None = None
 
 
@@ -135,9 +139,9 @@ class Reporter:
         return self._finish.is_set()
 
     @contextmanager
-    def phase(self, name: str, total: int, start: int = 0) -> "Iterator[Phase]":
+    def phase(self, name: str, total: int, start: int = 0, *, unit: Unit = "") -> "Iterator[Phase]":
         """Report a phase of `total` steps, `start` of them done before; it ends full unless it fails."""
-        phase = Phase(self, name, total, start)
+        phase = Phase(self, name, total, start, unit)
         yield phase
         phase.finish()
 
@@ -145,9 +149,10 @@ class Reporter:
 class Phase:
     """The progress of one phase: counts steps, estimates the end, and raises `Paused` when asked to stop."""
 
-    def __init__(self, reporter: Reporter, name: str, total: int, start: int = 0) -> None:
+    def __init__(self, reporter: Reporter, name: str, total: int, start: int = 0, unit: Unit = "") -> None:
         self.name = name
         self.total = total
+        self.unit = unit
         self.step = start
         self._reporter = reporter
         self._seconds_per_step: float | None = None
@@ -189,6 +194,7 @@ class Phase:
 
     def _emit(self, eta_s: float | None = None) -> None:
         eta = self.eta_s if eta_s is None else eta_s
+        step = min(self.step, self.total)
         self._reporter.emit(
-            Progress(phase=self.name, step=min(self.step, self.total), total=self.total, eta_s=eta)
+            Progress(phase=self.name, step=step, total=self.total, unit=self.unit, eta_s=eta)
         )

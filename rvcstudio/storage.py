@@ -77,7 +77,7 @@ def _clear(folder: Path, reporter: Reporter) -> int:
     """Delete files that can be made or fetched again; return the bytes of those that are in use and stay."""
     files = [file for file in files_in(folder) if file.suffix != ".lock"]
     left = 0
-    with reporter.phase("clear", len(files)) as phase:
+    with reporter.phase("clear", len(files), unit="files") as phase:
         for file in files:
             size = size_of(file)
             try:

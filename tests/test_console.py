@@ -27,7 +27,36 @@ def test_plain_output_says_the_end_of_a_phase_once(capsys: pytest.CaptureFixture
     for step in (0, 5, 10, 10):
         show(Progress(phase="convert", step=step, total=10))
     lines = capsys.readouterr().err.splitlines()
-    assert [line for line in lines if "10 of 10" in line] == ["Converting: 10 of 10"]
+    assert [line for line in lines if "100" in line] == ["Converting: 100%"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [
+        ("seconds", "0 s of 3 min 00 s of audio"),
+        ("bytes", "0 kB of 0 kB"),
+        ("steps", "step 0 of 180"),
+        ("files", "0 of 180 files"),
+        ("", "0%"),
+        ("parsecs", "0%"),
+    ],
+)
+def test_progress_is_said_in_what_it_counts(unit: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    console.Plain()(Progress(phase="measure", step=0, total=180, unit=unit))
+    assert capsys.readouterr().err == f"Measuring: {said}\n"
+
+
+def test_one_is_not_many() -> None:
+    assert console.amount(Progress(phase="index", step=1, total=1, unit="clips")) == "1 of 1 clip"
+
+
+def test_sizes_are_said_as_people_do() -> None:
+    assert [console.size(count) for count in (12_000, 12_500_000, 1.2e9)] == ["12 kB", "12.5 MB", "1.2 GB"]
+
+
+def test_a_phase_with_a_name_says_what_is_done_with_it(capsys: pytest.CaptureFixture[str]) -> None:
+    console.Plain()(Progress(phase="fetch rmvpe", step=1, total=10**6, unit="bytes"))
+    assert capsys.readouterr().err == "Fetching rmvpe: 0 kB of 1.0 MB\n"
 
 
 def test_warnings_and_failures_go_to_standard_error(capsys: pytest.CaptureFixture[str]) -> None:

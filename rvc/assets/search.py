@@ -53,7 +53,9 @@ def search(folders: Sequence[Path], assets: Iterable[Asset], reporter: Reporter)
     wanted = {asset.sha256: asset for asset in map(memory.recall, assets) if asset.sha256}
     found: dict[str, Path] = {}
     candidates = _candidates(folders, list(wanted.values()))
-    with reporter.phase("look for files", sum(path.stat().st_size for path in candidates)) as phase:
+    with reporter.phase(
+        "look for files", sum(path.stat().st_size for path in candidates), unit="bytes"
+    ) as phase:
         for path in candidates:
             if not wanted:
                 break
@@ -94,7 +96,7 @@ def _digest(path: Path, reporter: Reporter) -> str:
     if not path.is_file():
         raise InputError("missing_file", f"There is no file {path}.", "Check the path for spelling.")
     try:
-        with reporter.phase(f"check {path.name}", path.stat().st_size) as phase:
+        with reporter.phase(f"check {path.name}", path.stat().st_size, unit="bytes") as phase:
             return sha256(path, phase.advance)
     except OSError as error:
         raise InputError("not_readable", f"{path} cannot be read: {error.strerror}.") from error

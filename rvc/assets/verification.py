@@ -67,7 +67,7 @@ def verify_files(names: Iterable[str], reporter: Reporter) -> list[Verdict]:
     """Check the hash of every asset that is on this machine."""
     found = {name: assets.find(name) for name in names}
     total = sum(path.stat().st_size for path in found.values() if path)
-    with reporter.phase("check files", total) as phase:
+    with reporter.phase("check files", total, unit="bytes") as phase:
         return [_verdict(name, path, phase.advance) for name, path in found.items()]
 
 

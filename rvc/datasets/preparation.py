@@ -127,7 +127,7 @@ class Preparation:
     def run(self, recordings: Sequence[Recording], purpose: Purpose) -> Prepared:
         """Bring every recording into the store, check that it is enough, and write the card."""
         total = math.ceil(sum(recording.seconds for recording in recordings))
-        with self._reporter.phase("prepare", total) as phase:
+        with self._reporter.phase("prepare", total, unit="seconds") as phase:
             records = self._restore(recordings, phase)
             missing = [recording for recording in recordings if recording not in records]
             for recording, take in self._make(missing, phase):

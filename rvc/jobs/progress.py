@@ -86,6 +86,7 @@ class Narrator:
             phase=event.phase,
             step=event.step,
             total=event.total,
+            unit=event.unit,
             eta_s=event.eta_s,
             fraction=fraction,
             left_s=left_s,

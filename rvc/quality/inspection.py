@@ -56,7 +56,7 @@ def _measure(
     missing = [one for one in recordings if one not in found]
     unreadable: list[Skipped] = []
     started = time.monotonic()
-    with reporter.phase("inspect", sum(_steps(one) for one in recordings)) as phase:
+    with reporter.phase("inspect", sum(_steps(one) for one in recordings), unit="seconds") as phase:
         phase.advance(sum(_steps(one) for one in found))
         for recording, result in _measure_each(missing, config, listeners):
             if isinstance(result, InputError):

@@ -117,7 +117,7 @@ def _unreached(index: str) -> Error:
 
 def _damaged(by_hash: bool, findings: list[Finding], reporter: Reporter) -> set[str]:
     """Find damaged packages, tell of them, and return them as requirements."""
-    with reporter.phase("examine", len(record.installed())) as phase:
+    with reporter.phase("examine", len(record.installed()), unit="packages") as phase:
         damages = find_damage(by_hash=by_hash, advance=phase.advance)
     findings += [damage.finding for damage in damages]
     return {f"{damage.name}=={damage.version}" for damage in damages if pip.plain(damage.name) != OWN}
@@ -194,7 +194,7 @@ def _install(chosen: Sequence[Wheel], targets: Sequence[str], reporter: Reporter
     places = [Path(sysconfig.get_path("purelib")), Path(sysconfig.get_path("platlib"))]
     infos = [f"{re.sub('[-_.]+', '_', wheel.name)}-{wheel.version}.dist-info".lower() for wheel in chosen]
     before = _present(places)
-    with reporter.phase("install", len(chosen)) as phase:
+    with reporter.phase("install", len(chosen), unit="packages") as phase:
 
         def count() -> None:
             done = (

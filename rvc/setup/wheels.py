@@ -89,7 +89,7 @@ def fetch(wheels: Sequence[Wheel], reporter: Reporter) -> list[str]:
     """
     in_order = sorted(wheels, key=lambda wheel: -wheel.size)
     total = sum(wheel.size for wheel in in_order if not wheel.place)
-    with reporter.phase("fetch", total) as phase:
+    with reporter.phase("fetch", total, unit="bytes") as phase:
         return [_fetch(wheel, phase, reporter) for wheel in in_order]
 
 

@@ -214,7 +214,7 @@ def build(prepared: Prepared, reporter: Reporter) -> RetrievalIndex:
     """Gather the content features of the training part; the held-out part never enters an index."""
     clips = data.load(prepared, "train", torch.device("cpu"))
     rows = []
-    with reporter.phase("index", len(clips)) as phase:
+    with reporter.phase("index", len(clips), unit="clips") as phase:
         for number in range(len(clips)):
             rows.append(clips.clip(number).content.float())
             phase.advance()

@@ -94,7 +94,7 @@ def hold(
         skipped += failed
     tried = [[*own, *(trials[path] for path in files)] for own, trials in zip(made, converted, strict=True)]
     panel.meet(speech.references)
-    with reporter.phase("judge", sum(map(len, tried)) if panel.judges else 0) as phase:
+    with reporter.phase("judge", sum(map(len, tried)) if panel.judges else 0, unit="clips") as phase:
         opinions = [_judge(panel, trials, phase, notebook, number) for number, trials in enumerate(tried)]
     labels = entrants.labels([bench.voice for bench in benches], paths)
     rows = zip(labels, benches, tried, opinions, strict=True)

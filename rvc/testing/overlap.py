@@ -105,7 +105,7 @@ def listen(datasets: Sequence[Prepared], own: Prepared | None, reporter: Reporte
     hashes: dict[str, str] = {}
     sentences: set[str] = set()
     total = sum(len(dataset.clips_of("train")) for dataset in datasets)
-    with reporter.phase("overlap", total) as phase:
+    with reporter.phase("overlap", total, unit="clips") as phase:
         for dataset in datasets:
             trained = dataset.takes_of("train")
             if dataset is not own:

@@ -98,7 +98,7 @@ def reconstruct(
     No index takes part: this is the model alone. (An index would not leak: it holds training clips only.)
     """
     numbers = [testset.numbers[place] for place in spread(len(testset.numbers), config.max_clips)]
-    with reporter.phase("reconstruct", len(numbers)) as phase:
+    with reporter.phase("reconstruct", len(numbers), unit="clips") as phase:
         trials = []
         for number in numbers:
             trials.append(keep(f"clip {number}", partial(_reconstruct, bench, testset, number, config.seed)))
@@ -145,7 +145,7 @@ def convert(
     converter = Converter(bench.voice, bench.index, features.encoder, estimator, features.device)
     usual_hz = card.usual_pitch_of(card.speaker_number(config.speaker)) or usual_hz
     said = [overlap.words(sentence) for sentence in split.sentences(files)]
-    with reporter.phase("convert", len(files)) as phase:
+    with reporter.phase("convert", len(files), unit="files") as phase:
         for path, name, text in zip(files, _names(files), said, strict=True):
             try:
                 trial = keep(f"source {path}", partial(_convert, bench, converter, path, usual_hz, config))

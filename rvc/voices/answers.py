@@ -43,7 +43,7 @@ def unpack(params: dict[str, Any], reporter: Reporter, _loaded: dict[str, Any]) 
     try:
         with zipfile.ZipFile(file) as archive:
             members = _wanted(archive, file)
-            with reporter.phase("unpack", sum(member.file_size for member in members)) as phase:
+            with reporter.phase("unpack", sum(member.file_size for member in members), unit="bytes") as phase:
                 for member in members:
                     to = out / Path(member.filename).name
                     with archive.open(member) as packed, to.open("wb") as written:

@@ -73,7 +73,7 @@ class Editing:
         """Edit takes in one step. Raises `Paused` on a request to stop: then nothing is changed."""
         edits: list[tuple[str, Written]] = []
         try:
-            with reporter.phase("edit", len(takes)) as phase:
+            with reporter.phase("edit", len(takes), unit="takes") as phase:
                 for take in takes:
                     if written := write(take):
                         edits.append((take.id, written))

@@ -158,7 +158,7 @@ def import_voice(library: Library, file: Path, reporter: Reporter) -> Voice:
             manifest = _read_manifest(archive)
             _check_names(manifest, archive)
             _check_room(manifest, file, library.folder)
-            with reporter.phase("import", sum(part.size for part in manifest.files)) as phase:
+            with reporter.phase("import", sum(part.size for part in manifest.files), unit="bytes") as phase:
                 for part in manifest.files:
                     _extract(archive, part, folder, phase)
         return _adopt(library, manifest, folder)

@@ -26,7 +26,7 @@ def copy_library(library: Library, to: Path, reporter: Reporter) -> Path:
     to = to.absolute()
     _check(library.folder, to)
     _check_room(size_of(library.folder), paths.make_dir(to))
-    with reporter.phase("moving", size_of(library.folder)) as phase:
+    with reporter.phase("moving", size_of(library.folder), unit="bytes") as phase:
         for _ in range(2):  # again for what came while the first files were on their way
             for source in files_in(library.folder):
                 target = to / source.relative_to(library.folder)

@@ -99,7 +99,7 @@ class Host:
             sorted(wheels.glob("*.whl") if wheels else []), "wheels"
         )
         self._shell(f"mkdir -p {shlex.quote(f'{root}/incoming')} {shlex.quote(f'{root}/wheels')}")
-        with reporter.phase("send", sum(file.stat().st_size for file in sent)) as phase:
+        with reporter.phase("send", sum(file.stat().st_size for file in sent), unit="bytes") as phase:
             for file, folder in sent.items():
                 self._send(file, f"{root}/{folder}/{file.name}", phase.advance)
         options = [*(("--python", python) if python else ()), *(("--wheels",) if wheels else ())]

@@ -6,7 +6,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from rvc.errors import Error
 from rvcstudio.hub import HERE, Address, JobHub
-from rvcstudio.ui import errors, formats
+from rvcstudio.ui import amounts, errors, formats
 from rvcstudio.ui.widgets.text import Look
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ PHASES = {
     "overlap": QT_TRANSLATE_NOOP("Jobs", "Comparing with the training"),
     "convert": QT_TRANSLATE_NOOP("Jobs", "Converting"),
     "separate": QT_TRANSLATE_NOOP("Jobs", "Taking voice and music apart"),
+    "fetch": QT_TRANSLATE_NOOP("Jobs", "Fetching files"),
 }
 
 
@@ -65,7 +66,8 @@ def state(job: "Job") -> str:
 
 
 def phase(name: str) -> str:
-    return _said(PHASES, name)
+    verb = name.partition(" ")[0]  # what follows is the name of a file
+    return _said(PHASES, verb) if verb in PHASES else name
 
 
 def _said(table: "dict[str, object]", key: str) -> str:
@@ -101,10 +103,8 @@ def doing(job: "Job", left_s: float | None, progress: "JobProgress | None" = Non
     parts = []
     if now in ("running", "pausing"):
         parts.append(phase(job.phase) if job.phase else translate("Jobs", "Starting"))
-        if progress is not None and progress.phase == "train" and progress.total:
-            parts.append(
-                translate("Jobs", "step {step} of {total}").format(step=progress.step, total=progress.total)
-            )
+        if progress is not None and progress.phase == job.phase:
+            parts.append(amounts.text(progress))
         parts.append(left(left_s))
     elif now == "queued":
         parts.append(_wait(job))

@@ -76,6 +76,10 @@
         <translation>목소리와 반주 분리</translation>
     </message>
     <message>
+        <source>Fetching files</source>
+        <translation>파일 가져오는 중</translation>
+    </message>
+    <message>
         <source>Cancelling</source>
         <translation>취소하는 중</translation>
     </message>
@@ -110,10 +114,6 @@
     <message>
         <source>Starting</source>
         <translation>시작하는 중</translation>
-    </message>
-    <message>
-        <source>step {step} of {total}</source>
-        <translation>{total}단계 중 {step}단계</translation>
     </message>
     <message>
         <source>{percent} % done</source>

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QProgressBar
 
 from rvc.events import Event, Progress
 from rvcstudio.tasks import Task
-from rvcstudio.ui import formats
+from rvcstudio.ui import amounts, formats
 from rvcstudio.ui.widgets import Button, Label, row
 
 QUICK_MS = 400  # work that ends sooner shows nothing
@@ -51,8 +51,8 @@ class ProgressStrip(QFrame):
         if isinstance(event, Progress) and event.total:
             self._bar.setRange(0, event.total)
             self._bar.setValue(event.step)
-            left = event.eta_s
-            self._left.setText(self.tr("{time} left").format(time=formats.clock(left)) if left else "")
+            left = self.tr("{time} left").format(time=formats.clock(event.eta_s)) if event.eta_s else ""
+            self._left.setText(" · ".join(part for part in (amounts.text(event), left) if part))
 
     def _stop(self) -> None:
         if self._task is not None:
