@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from rvc import __version__
 from rvc.errors import Error, InputError
+from rvc.options import complaint
 
 if TYPE_CHECKING:
     from remote_agent.users import Users
@@ -114,11 +115,8 @@ def _serve(arguments: argparse.Namespace) -> int:
     try:
         settings = AgentSettings.model_validate({**_given(arguments), "home": _home(arguments)})
     except ValidationError as error:
-        first = error.errors()[0]
-        place = "--" + "-".join(str(part) for part in first["loc"]).replace("_", "-")
-        raise InputError(
-            "bad_setting", f"{place}: {first['msg']}.", "See `rvc-agent serve --help`."
-        ) from error
+        text = complaint(error, AgentSettings)
+        raise InputError("bad_setting", text, "See `rvc-agent serve --help`.") from error
     serve(settings, lambda url: _say(arguments, f"The agent listens on {url}.", url=url))
     return 0
 

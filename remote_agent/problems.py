@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field, ValidationError
 from starlette.exceptions import HTTPException
 
+from rvc import demands
 from rvc.errors import Error, InputError
 
 log = logging.getLogger(__name__)
@@ -125,10 +126,9 @@ def _field(error: Error) -> str | None:
 
 async def _misunderstood(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    first = error.errors()[0]
-    place = _place(first["loc"][1:]) or _place(first["loc"])
-    text = f"{place}: {first['msg']}."
-    return answer(_problem(422, "bad_request", text, "See /docs for what is taken.", place))
+    fault = demands.fault_of(error.errors()[0])
+    place = _place(fault.place[1:]) or _place(fault.place)
+    return answer(_problem(422, "bad_request", fault.sentence(place), "See /docs for what is taken.", place))
 
 
 def _place(parts: tuple[int | str, ...]) -> str:

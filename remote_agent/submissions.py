@@ -20,6 +20,7 @@ from remote_agent.models import model_file
 from remote_agent.problems import Refusal
 from remote_agent.state import Agent, agent_of
 from remote_agent.users import User, make_private
+from rvc import demands
 from rvc.errors import InputError
 from rvc.jobs import Job, LocalJobs, Spec
 from rvc.jobs import kinds as tables
@@ -126,11 +127,10 @@ def _parse_json(data: bytes) -> tuple[dict[str, Any], Mapping[str, Sequence[Give
 
 
 def _bad_submission(error: ValidationError) -> Refusal:
-    first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"])
-    return Refusal(
-        422, "bad_submission", f"{place or 'The body'}: {first['msg']}.", "See /docs.", field=place or None
-    )
+    fault = demands.fault(error, Submission)
+    place = ".".join(fault.place)
+    text = fault.sentence(place or "The body")
+    return Refusal(422, "bad_submission", text, "See /docs.", field=place or None)
 
 
 def _order_of_form(form: Form) -> _Order:

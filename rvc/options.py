@@ -1,15 +1,16 @@
 """Command-line options made from the settings: a new setting is one field, and `--help` knows it."""
 
 import argparse
-import types
 from collections.abc import Callable
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
+from rvc import demands
 from rvc.config import Config
 from rvc.errors import Error
+from rvc.names import shown
 
 C = TypeVar("C", bound=Config)
 
@@ -29,7 +30,7 @@ def add(parser: argparse.ArgumentParser, config: type[Config], *, skip: tuple[st
 
 
 def _add_field(group: argparse._ArgumentGroup, name: str, field: FieldInfo) -> None:
-    kind = _plain_type(field.annotation)
+    kind = demands.plain(field.annotation)
     flag = "--" + name.replace("_", "-")
     text = (field.description or "").replace("%", "%%")
     if field.default is not None:
@@ -40,7 +41,7 @@ def _add_field(group: argparse._ArgumentGroup, name: str, field: FieldInfo) -> N
     elif get_origin(kind) is Literal:
         group.add_argument(flag, choices=get_args(kind), **keywords)
     else:
-        group.add_argument(flag, type=_reader(field.annotation), metavar=_metavar(kind), **keywords)
+        group.add_argument(flag, type=_reader(field), metavar=_metavar(kind), **keywords)
 
 
 def _metavar(kind: Any) -> str:
@@ -48,25 +49,19 @@ def _metavar(kind: Any) -> str:
     return {int: "N", str: "NAME"}.get(kind, "X")
 
 
-def _reader(annotation: Any) -> Callable[[str], Any]:
+def _reader(field: FieldInfo) -> Callable[[str], Any]:
     """Return a function that reads a value of the field's type from its text on the command line."""
+    annotation: Any = field.annotation
     adapter: TypeAdapter[Any] = TypeAdapter(annotation)
 
     def read_text(text: str) -> Any:
         try:
             return adapter.validate_strings(text)
         except ValidationError as error:
-            reason = error.errors()[0]["msg"][:1].lower() + error.errors()[0]["msg"][1:]
-            raise argparse.ArgumentTypeError(f"{text!r}: {reason}") from error
+            wanted = " or ".join(map(str, demands.of(field.annotation, field.metadata)))
+            raise argparse.ArgumentTypeError(f"must be {wanted}, not {shown(text)!r}") from error
 
     return read_text
-
-
-def _plain_type(annotation: Any) -> Any:
-    """Return the type inside `X | None`."""
-    if get_origin(annotation) in (Union, types.UnionType):
-        return next(kind for kind in get_args(annotation) if kind is not type(None))
-    return annotation
 
 
 def read(arguments: argparse.Namespace, config: type[C]) -> C:
@@ -75,6 +70,10 @@ def read(arguments: argparse.Namespace, config: type[C]) -> C:
     try:
         return config(**given)
     except ValidationError as error:
-        first = error.errors()[0]
-        option = "--" + str(first["loc"][0]).replace("_", "-")
-        raise UsageError("bad_option", f"{option} {first['input']}: {first['msg']}.") from error
+        raise UsageError("bad_option", complaint(error, config)) from error
+
+
+def complaint(error: ValidationError, config: type[BaseModel]) -> str:
+    """Say which option is wrong, and what it must be."""
+    fault = demands.fault(error, config)
+    return fault.sentence("--" + "-".join(fault.place).replace("_", "-"))

@@ -41,7 +41,7 @@ def test_every_setting_is_described(config: type[Config]) -> None:
 
 
 def test_out_of_range_names_the_option() -> None:
-    with pytest.raises(options.UsageError, match="--index-rate"):
+    with pytest.raises(options.UsageError, match=r"^--index-rate must be a number from 0 to 1\.$"):
         parse(ConvertConfig, "--index-rate", "3")
 
 
@@ -50,7 +50,8 @@ def test_a_number_or_a_word() -> None:
     assert parse(ConvertConfig, "--pitch-shift", "3.5").pitch_shift == 3.5
 
 
-def test_text_that_is_no_number_is_a_usage_error() -> None:
+def test_text_that_is_no_number_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         parse(ConvertConfig, "--seed", "many")
     assert caught.value.code == 2
+    assert "--seed: must be a whole number of 0 or more, not 'many'\n" in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 import argparse
 
+from rvc import demands
 from rvc.cache import KINDS, OTHER, Cache, Holding, set_limit
 from rvc.commands.command import Command
 from rvc.commands.output import show
@@ -52,7 +53,7 @@ def _config(gb: float) -> CacheConfig:
     try:
         return CacheConfig(limit_gb=gb)
     except ValidationError as error:
-        raise UsageError("bad_option", f"limit {gb:g}: {error.errors()[0]['msg']}.") from error
+        raise UsageError("bad_option", demands.fault(error, CacheConfig).sentence("The limit")) from error
 
 
 def _facts(cache: Cache, holdings: list[Holding]) -> dict[str, object]:

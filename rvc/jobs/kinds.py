@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
+from rvc import demands
 from rvc.config import PRESETS, EvaluateConfig
 from rvc.errors import InputError
 from rvc.jobs.record import PhasePlan
@@ -81,11 +82,9 @@ def parse(kinds: Mapping[str, Kind], data: Mapping[str, Any]) -> Spec:
     try:
         return kind.spec.model_validate(data)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the job"
-        raise InputError(
-            "bad_spec", f"{place}: {first['msg']}.", "See `docs/jobs.md` for the fields."
-        ) from error
+        fault = demands.fault(error, kind.spec)
+        text = fault.sentence(".".join(fault.place) or "The job")
+        raise InputError("bad_spec", text, "See `docs/jobs.md` for the fields.") from error
 
 
 def _plan_train(spec: TrainSpec, input_bytes: int) -> list[PhasePlan]:

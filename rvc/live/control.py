@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from rvc import demands
 from rvc.config import LiveConfig
 from rvc.errors import InputError
 from rvc.events import Reporter
@@ -52,10 +53,7 @@ class Requests:
         try:
             self._queue.put(Request.model_validate(json.loads(line[:LONGEST_LINE])))
         except (ValueError, RecursionError) as error:
-            reason = (
-                error.errors()[0]["msg"] if isinstance(error, ValidationError) else "it is no JSON object"
-            )
-            self._reporter.warn("bad_request", f"A request was not understood: {reason}.")
+            self._reporter.warn("bad_request", f"A request was not understood: {_reason(error)}")
 
     def waiting(self) -> list[Request]:
         """Return the requests since the last call."""
@@ -63,6 +61,13 @@ class Requests:
         while not self._queue.empty():
             found.append(self._queue.get())
         return found
+
+
+def _reason(error: Exception) -> str:
+    if not isinstance(error, ValidationError):
+        return "it is no JSON object."
+    fault = demands.fault(error, Request)
+    return fault.sentence(".".join(fault.place) or "it")
 
 
 def changed(config: LiveConfig, values: dict[str, Any]) -> LiveConfig:
@@ -73,9 +78,8 @@ def changed(config: LiveConfig, values: dict[str, Any]) -> LiveConfig:
     try:
         return LiveConfig.model_validate(config.model_dump() | values)
     except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(map(str, first["loc"][:1]))
-        raise InputError("bad_setting", f"{name} was not changed: {first['msg'].lower()}.") from error
+        fault = demands.fault(error, LiveConfig)
+        raise InputError("bad_setting", fault.sentence(".".join(fault.place))) from error
 
 
 def reopens(old: LiveConfig, new: LiveConfig) -> bool:

@@ -8,7 +8,9 @@ from pydantic.fields import FieldInfo
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
+from rvc import demands
 from rvc.config import Config, PrepareConfig, TrainConfig
+from rvc.demands import Demand
 from rvcstudio.ui.widgets import Choice, FlowLayout, Label, column
 from rvcstudio.ui.widgets.inputs import Field
 
@@ -138,13 +140,23 @@ class AdvancedForm(QWidget):
         return True
 
     def _complain(self, section: str, error: ValidationError) -> None:
-        first = error.errors()[0]
-        name = str(first["loc"][0])
+        fault = demands.fault(error, MODELS[section])
+        name = fault.place[0]
         setting = next(one for one in self._settings if (one.section, one.name) == (section, name))
         said = translate("Settings.train", str(NAMES[section][name]))
-        self._wrong.setText(self.tr("{setting}: {message}.").format(setting=said, message=first["msg"]))
+        wanted = self.tr(" or ").join(map(_wanted, fault.demands))
+        self._wrong.setText(self.tr("{setting} must be {wanted}.").format(setting=said, wanted=wanted))
         self._wrong.show()
         setting.control.setFocus()
+
+
+def _wanted(demand: Demand) -> str:
+    """Say what a value must be, in the user's language."""
+    kind = translate("Demand", demand.kind)
+    if demand.limits:
+        limits = translate("Demand", demand.limits)
+        kind = translate("Demand", "{kind} {limits}").replace("{kind}", kind).replace("{limits}", limits)
+    return kind.format(**demand.values)
 
 
 def _setting(section: str, name: str) -> Setting:

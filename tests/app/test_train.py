@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import soundfile
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QRadioButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from rvc import paths
+from rvc import demands, paths
 from rvc.errors import Error, InputError
 from rvc.jobs import Job, JobFile, LocalJobs, State, TrainSpec
 from rvcstudio import pace
@@ -264,8 +264,12 @@ def test_settings_that_cannot_be_are_named(studio: Studio, window: MainWindow, r
     find(window, QPushButton, "train.start").click()
     wrong = find(window, QLabel, "train.advanced.wrong")
     assert wrong.isVisible()
-    assert wrong.text().startswith("Longest clip")
+    assert wrong.text() == "Longest clip must be a number from 1 to 8."
     assert window.page.entry.name == "train"
+    studio.settings.update(language="ko")
+    QApplication.processEvents()
+    find(window, QPushButton, "train.start").click()
+    assert "1부터 8까지의 숫자" in wrong.text()
 
 
 def test_presets_tell_their_time_once_a_voice_was_trained(
@@ -325,6 +329,8 @@ def test_the_least_busy_computer_is_the_one_with_a_free_gpu(
 
 def test_every_advanced_setting_is_explained_in_korean() -> None:
     catalogue = read_catalogue("ko")
+    templates = [*demands.KINDS.values(), *demands.RANGES.values(), demands.ONE_OF]
+    assert [text for text in templates if not catalogue.find("Demand", text, "", -1)] == []
     for section, names in NAMES.items():
         for name in names:
             text = MODELS[section].model_fields[name].description

@@ -84,4 +84,87 @@
         <translation>테스트를 위해 남겨 두는 최대 길이, 초. 여러 목소리라면 더 길어질 때 하나에 10초씩</translation>
     </message>
 </context>
+<context>
+    <name>Demand</name>
+    <message>
+        <source>from {ge} to {le}</source>
+        <translation>{ge}부터 {le}까지의</translation>
+    </message>
+    <message>
+        <source>of {ge} or more</source>
+        <translation>{ge} 이상의</translation>
+    </message>
+    <message>
+        <source>of {le} or less</source>
+        <translation>{le} 이하의</translation>
+    </message>
+    <message>
+        <source>above {gt}</source>
+        <translation>{gt}보다 큰</translation>
+    </message>
+    <message>
+        <source>below {lt}</source>
+        <translation>{lt}보다 작은</translation>
+    </message>
+    <message>
+        <source>above {gt} and below {lt}</source>
+        <translation>{gt}보다 크고 {lt}보다 작은</translation>
+    </message>
+    <message>
+        <source>of {ge} or more, below {lt}</source>
+        <translation>{ge} 이상 {lt} 미만의</translation>
+    </message>
+    <message>
+        <source>above {gt}, up to {le}</source>
+        <translation>{gt} 초과 {le} 이하의</translation>
+    </message>
+    <message>
+        <source>of {min_length} to {max_length} characters</source>
+        <translation>{min_length}~{max_length}자의</translation>
+    </message>
+    <message>
+        <source>of {max_length} characters at most</source>
+        <translation>{max_length}자 이하의</translation>
+    </message>
+    <message>
+        <source>of {min_length} characters or more</source>
+        <translation>{min_length}자 이상의</translation>
+    </message>
+    <message>
+        <source>that matches {pattern}</source>
+        <translation>{pattern} 형식의</translation>
+    </message>
+    <message>
+        <source>true or false</source>
+        <translation>참 또는 거짓</translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation>정수</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>숫자</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>글자</translation>
+    </message>
+    <message>
+        <source>a day such as 2026-11-20</source>
+        <translation>2026-11-20 같은 날짜</translation>
+    </message>
+    <message>
+        <source>a list</source>
+        <translation>목록</translation>
+    </message>
+    <message>
+        <source>an object</source>
+        <translation>객체</translation>
+    </message>
+    <message>
+        <source>one of {choices}</source>
+        <translation>{choices} 가운데 하나</translation>
+    </message>
+</context>
 </TS>

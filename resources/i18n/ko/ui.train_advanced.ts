@@ -20,8 +20,19 @@
         <translation>자동</translation>
     </message>
     <message>
-        <source>{setting}: {message}.</source>
-        <translation>{setting}: {message}.</translation>
+        <source> or </source>
+        <translation> 또는 </translation>
+    </message>
+    <message>
+        <source>{setting} must be {wanted}.</source>
+        <translation>{setting}: 여기에는 {wanted}만 넣을 수 있습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>Demand</name>
+    <message>
+        <source>{kind} {limits}</source>
+        <translation>{limits} {kind}</translation>
     </message>
 </context>
 <context>
