@@ -19,9 +19,10 @@ from rvc.errors import Error, InputError
 NAMES = ("python3.13", "python3.12", "python3.11", "python3", "python")
 LAUNCHER = (("py", "-3.13"), ("py", "-3.12"), ("py", "-3.11"))  # of Windows
 FITS = "import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))"
+MAC_PLACES = ("/usr/local/bin", "/opt/homebrew/bin")  # of python.org's installer and of Homebrew
+MAC_STUB = "/usr/bin/python3"  # of Apple: too old, or a window that asks for the developer's tools
 WANTED = "3.12"
 BASE = ("platformdirs", "psutil", "pydantic", "rich")  # what the program needs to speak from there
-LIBRARIES, LIBRARIES_BEFORE = "LD_LIBRARY_PATH", "LD_LIBRARY_PATH_ORIG"  # PyInstaller keeps what it replaces
 BESIDE = "RVC_STUDIO_ENGINE"  # where the environment is, if not among the user's data
 
 
@@ -53,13 +54,10 @@ def python() -> str:
 
 
 def environment() -> dict[str, str]:
-    """Return the variables with which that program finds this program's modules, and none of the bundle's libraries."""
+    """Return the variables with which that program finds this program's modules."""
     known = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     root = str(paths.sources())
-    variables = {"PYTHONPATH": os.pathsep.join([root, *(path for path in known if path and path != root)])}
-    if is_bundled():
-        variables[LIBRARIES] = os.environ.get(LIBRARIES_BEFORE, "")
-    return variables
+    return {"PYTHONPATH": os.pathsep.join([root, *(path for path in known if path and path != root)])}
 
 
 def hand_over(arguments: Sequence[str]) -> int:
@@ -67,13 +65,18 @@ def hand_over(arguments: Sequence[str]) -> int:
 
     Elsewhere than on Windows it takes the place of this process, and with it what stops this one.
     """
-    if not own_python().exists():
-        make()
-    command = [str(own_python()), "-P", "-m", "rvc", *arguments]
+    command = [prepare(), "-P", "-m", "rvc", *arguments]
     variables = {**os.environ, **environment()}
     if sys.platform != "win32":
         os.execve(command[0], command, variables)
     return subprocess.call(command, env=variables, creationflags=subprocess.CREATE_NO_WINDOW)
+
+
+def prepare() -> str:
+    """Make the environment if it is not there yet, and return its Python, which has pip."""
+    if not own_python().exists():
+        make()
+    return str(own_python())
 
 
 def make() -> None:
@@ -96,20 +99,34 @@ def make() -> None:
 def _makers() -> Iterator[list[str]]:
     """Yield commands that make an environment in the folder that is named after them."""
     for name in (*((name,) for name in NAMES), *(LAUNCHER if sys.platform == "win32" else ())):
-        found = shutil.which(name[0])
-        if (
-            found
-            and subprocess.run([found, *name[1:], "-c", FITS], capture_output=True, check=False).returncode
-            == 0
-        ):
+        found = _find(name[0])
+        if found and _fits([found, *name[1:]]):
             yield [found, *name[1:], "-m", "venv", "--clear"]
-    beside = Path(sys.executable).with_name("uv.exe" if sys.platform == "win32" else "uv")
-    if uv := shutil.which("uv") or (str(beside) if beside.exists() else None):
+    if uv := shutil.which("uv") or _own_uv():
         yield [uv, "venv", "--seed", "--clear", "--python", WANTED]
 
 
+def _find(name: str) -> str | None:
+    """Return where a program is; on macOS also where an app that was not started from a terminal does not look."""
+    if sys.platform != "darwin":
+        return shutil.which(name)
+    found = shutil.which(name, path=os.pathsep.join([os.environ.get("PATH", os.defpath), *MAC_PLACES]))
+    return found if found != MAC_STUB else None
+
+
+def _fits(command: Sequence[str]) -> bool:
+    done = subprocess.run([*command, "-c", FITS], capture_output=True, check=False)
+    return done.returncode == 0
+
+
+def _own_uv() -> str | None:
+    """Return the uv that a bundle brings."""
+    inside = Path(getattr(sys, "_MEIPASS", "/nowhere")) / ("uv.exe" if sys.platform == "win32" else "uv")
+    return str(inside) if inside.exists() else None
+
+
 def _run(command: Sequence[str]) -> None:
-    variables = {**os.environ, **environment(), "PYTHONPATH": ""}
+    variables = {**os.environ, "PYTHONPATH": ""}
     done = subprocess.run(
         command, capture_output=True, text=True, errors="replace", env=variables, check=False
     )

@@ -1,5 +1,6 @@
 """Which Python runs the engine, in a checkout and in a bundled app; and the bundle's own program."""
 
+import ast
 import configparser
 import os
 import subprocess
@@ -34,7 +35,6 @@ def stand_in(engine: Path) -> None:
 def test_without_a_bundle_the_engine_runs_in_this_python() -> None:
     assert interpreter.python() == sys.executable
     assert interpreter.environment()["PYTHONPATH"].split(os.pathsep)[0] == str(ROOT)
-    assert "LD_LIBRARY_PATH" not in interpreter.environment()
 
 
 def test_a_bundled_app_does_without_the_engine_what_it_can(bundled: Path) -> None:
@@ -43,14 +43,6 @@ def test_a_bundled_app_does_without_the_engine_what_it_can(bundled: Path) -> Non
     stand_in(bundled)
     assert interpreter.is_ready()
     assert interpreter.python() == str(interpreter.own_python())
-
-
-def test_the_bundles_libraries_are_not_for_the_engine(bundled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LD_LIBRARY_PATH", "/app/_internal")
-    assert interpreter.environment()["LD_LIBRARY_PATH"] == ""
-    monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", "/opt/mine")
-    assert interpreter.environment()["LD_LIBRARY_PATH"] == "/opt/mine"
-    assert not bundled.exists()
 
 
 def test_sources_and_resources_of_a_bundle(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -93,6 +85,48 @@ def test_the_bundles_program_takes_pythons_place(arguments: list[str], said: str
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
     assert done.stdout.strip() == said
+
+
+@pytest.mark.parametrize("before", [{}, {"LD_LIBRARY_PATH_ORIG": "/opt/mine"}])
+def test_what_the_bundle_starts_has_libraries_of_its_own(before: dict[str, str]) -> None:
+    code = f"""import os, sys; sys.path.insert(0, {str(BUNDLE)!r}); import start
+start.leave_others_alone(); print(dict(os.environ))"""
+    command = [sys.executable, "-I", "-c", code]
+    told = subprocess.check_output(command, text=True, env={"LD_LIBRARY_PATH": "/app/_internal", **before})
+    after = ast.literal_eval(told)
+    assert after.get("LD_LIBRARY_PATH") == before.get("LD_LIBRARY_PATH_ORIG")
+    assert after["PYINSTALLER_RESET_ENVIRONMENT"] == "1"
+
+
+def test_a_program_without_outputs_has_where_to_write(tmp_path: Path) -> None:
+    """As a window's program on Windows has none."""
+    said = tmp_path / "said"
+    code = f"""import sys; sys.path.insert(0, {str(BUNDLE)!r}); import start
+sys.stdout = sys.stderr = None
+sys.argv[1:] = ["-c", "import sys; sys.stderr.write(str(print(1))); open({str(said)!r}, 'w').write('done')"]
+start.main()"""
+    subprocess.run([sys.executable, "-I", "-c", code], check=True)
+    assert said.read_text() == "done"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="scripts stand in for Python")
+def test_a_mac_is_searched_where_pythons_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An app that the Finder starts has a short PATH, and Apple's own python3 would open a window."""
+    for folder in ("system", "brew"):
+        program = tmp_path / folder / "python3"
+        program.parent.mkdir()
+        program.write_text(f'#!/bin/sh\n: >"$0.used"; exec "{sys.executable}" "$@"\n', encoding="utf-8")
+        program.chmod(0o755)
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setenv("PATH", str(tmp_path / "system"))
+    monkeypatch.setattr(interpreter, "MAC_PLACES", (str(tmp_path / "brew"),))
+    assert next(interpreter._makers())[0] == str(tmp_path / "system" / "python3")
+    monkeypatch.setattr(interpreter, "MAC_STUB", str(tmp_path / "system" / "python3"))
+    (tmp_path / "system" / "python3.used").unlink()
+    assert list(interpreter._makers()) == []
+    (tmp_path / "brew" / "python3").rename(tmp_path / "brew" / "python3.12")
+    assert next(interpreter._makers())[0] == str(tmp_path / "brew" / "python3.12")
+    assert not (tmp_path / "system" / "python3.used").exists()
 
 
 def test_the_desktop_file_names_the_program() -> None:

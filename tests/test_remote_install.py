@@ -15,7 +15,6 @@ import subprocess
 import sys
 import tarfile
 import threading
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,6 +38,7 @@ from rvcstudio.remote.transport import SshTransport
 from rvcstudio.remote.wheels import fetch_wheels
 from tests import agents
 from tests.jobs import PATIENCE_S, until
+from tests.small_wheels import make_wheel
 from tests.sshd import Sshd, running
 
 pytestmark = pytest.mark.ssh
@@ -256,7 +256,7 @@ def test_a_computer_without_network_gets_an_environment_from_sent_packages(
     """The whole way with a small program in place of ours: packages fetched here, sent, and installed there."""
     shop = tmp_path / "shop"
     shop.mkdir()
-    _make_wheel(shop, "smallpart", "NUMBER = 7\n")
+    make_wheel(shop, "smallpart", "NUMBER = 7\n")
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(shop))
     monkeypatch.delenv("PIP_INDEX_URL", raising=False)
@@ -279,16 +279,6 @@ def test_a_computer_without_network_gets_an_environment_from_sent_packages(
         )
         assert told.stdout.strip() == b"7"
         host.line.close()
-
-
-def _make_wheel(folder: Path, name: str, code: str) -> None:
-    """Write the smallest wheel there is."""
-    info = f"{name}-1.0.dist-info"
-    with zipfile.ZipFile(folder / f"{name}-1.0-py3-none-any.whl", "w") as wheel:
-        wheel.writestr(f"{name}.py", code)
-        wheel.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
-        wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-        wheel.writestr(f"{info}/RECORD", "")
 
 
 def _small_program(folder: Path) -> Bundle:

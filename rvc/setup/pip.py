@@ -32,7 +32,7 @@ def check_environment() -> None:
             "Install RVC Studio into an environment of its own: python3 -m venv, see docs/install.md.",
         )
     if _pip_version() < OLDEST:
-        _bring_pip()
+        bring()
 
 
 def _pip_version() -> int:
@@ -41,8 +41,8 @@ def _pip_version() -> int:
     return int(words[1].split(".")[0]) if done.returncode == 0 and len(words) > 1 else 0
 
 
-def _bring_pip() -> None:
-    """Install pip from what Python itself brings, and renew it from the index."""
+def bring() -> None:
+    """Install pip from what Python itself brings, and renew it from the index; raises `Error` no_pip."""
     command = [sys.executable, "-m", "ensurepip", "--upgrade", "--default-pip"]
     subprocess.run(command, capture_output=True, check=False)
     renewed = _run(["install", *OPTIONS, "--upgrade", f"pip>={OLDEST}"])

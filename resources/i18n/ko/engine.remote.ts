@@ -68,10 +68,6 @@
         <translation>그 컴퓨터에서 쓸 수 있는 Python을 찾지 못했습니다.</translation>
     </message>
     <message>
-        <source>no_pip</source>
-        <translation>이 앱에는 패키지를 내려받을 pip가 없습니다.</translation>
-    </message>
-    <message>
         <source>no_wheels</source>
         <translation>패키지를 내려받을 수 없습니다.</translation>
     </message>
@@ -185,10 +181,6 @@
     <message>
         <source>no_python</source>
         <translation>venv 모듈이 있는 Python 3.11~3.13을 설치하거나, 있는 곳의 경로를 입력하세요.</translation>
-    </message>
-    <message>
-        <source>no_pip</source>
-        <translation>앱의 환경에서 pip를 설치하세요.</translation>
     </message>
     <message>
         <source>no_wheels</source>
