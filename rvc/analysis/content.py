@@ -18,6 +18,7 @@ from rvc.analysis.pieces import Piece, Pieces, excerpt, sample_counts
 from rvc.config import CONTENT_FRAME_RATE, CONTENT_RATE_HZ, FRAME_RATE
 from rvc.errors import InputError
 from rvc.model.config import V1_CONTENT_DIM
+from rvc.model.undrawn import Undrawn
 
 HOP = CONTENT_RATE_HZ // CONTENT_FRAME_RATE
 STARTER = "starter-2"  # other weights are another encoder: its features mean nothing to a voice of this one
@@ -139,6 +140,16 @@ def names() -> list[str]:
     return list(_LOADERS)
 
 
+def check(name: str) -> None:
+    """Raise `InputError` unless an encoder is known and its asset, of the same name, is here."""
+    if name not in _LOADERS:
+        raise InputError(
+            "unknown_encoder", f"There is no content encoder called {name}.", f"Known: {', '.join(names())}."
+        )
+    if name in assets.manifest():
+        assets.require(name)
+
+
 def default_name() -> str:
     """Return the encoder used when none is named: ContentVec where its file is found, else the project's own."""
     return ContentVec.name if assets.find(ContentVec.name) else STARTER
@@ -147,22 +158,21 @@ def default_name() -> str:
 def load(name: str | None = None, device: torch.device | str = "cpu") -> ContentEncoder:
     """Load an encoder; raises `InputError` when it is unknown or its asset, of the same name, is missing."""
     name = name or default_name()
-    if name not in _LOADERS:
-        raise InputError(
-            "unknown_encoder", f"There is no content encoder called {name}.", f"Known: {', '.join(names())}."
-        )
+    check(name)
     return _LOADERS[name](device)
 
 
 def _load_contentvec(device: torch.device | str) -> ContentEncoder:
-    model = hubert.Hubert()
+    with Undrawn():
+        model = hubert.Hubert()
     model.load_state_dict(hubert.canonical(assets.tensors(ContentVec.name)))
     return ContentVec(model, device)
 
 
 def _load_contentvec_v1(device: torch.device | str) -> ContentEncoder:
     tensors = assets.tensors(ContentVec.name)
-    model, projection = hubert.Hubert(), nn.Linear(hubert.HubertConfig().hidden, V1_CONTENT_DIM)
+    with Undrawn():
+        model, projection = hubert.Hubert(), nn.Linear(hubert.HubertConfig().hidden, V1_CONTENT_DIM)
     model.load_state_dict(hubert.canonical(tensors))
     try:
         projection.load_state_dict({name: tensors[f"final_proj.{name}"] for name in ("weight", "bias")})

@@ -21,6 +21,7 @@ from rvc.analysis import rmvpe
 from rvc.analysis.pieces import Piece, Pieces, sample_counts
 from rvc.config import CONTENT_RATE_HZ, FRAME_RATE
 from rvc.errors import InputError
+from rvc.model.undrawn import Undrawn
 
 HOP = CONTENT_RATE_HZ // FRAME_RATE
 F0_MIN_HZ = 50.0
@@ -188,6 +189,16 @@ def names() -> list[str]:
     return list(_LOADERS)
 
 
+def check(name: str) -> None:
+    """Raise `InputError` unless an estimator is known and its file, an asset, is here."""
+    if name not in _LOADERS:
+        raise InputError(
+            "unknown_pitch", f"There is no pitch estimator called {name}.", f"Known: {', '.join(names())}."
+        )
+    if name in assets.manifest():
+        assets.require(name)
+
+
 def default_name(device: torch.device | str = "cpu") -> str:
     """Return the estimator used when none is named: RMVPE where its file is, else the best quick one."""
     if assets.find(RmvpeEstimator.name):
@@ -198,15 +209,13 @@ def default_name(device: torch.device | str = "cpu") -> str:
 def load(name: str | None = None, device: torch.device | str = "cpu") -> PitchEstimator:
     """Load an estimator. Raises `InputError` when it is unknown or its file, an asset, is missing."""
     name = name or default_name(device)
-    if name not in _LOADERS:
-        raise InputError(
-            "unknown_pitch", f"There is no pitch estimator called {name}.", f"Known: {', '.join(names())}."
-        )
+    check(name)
     return _LOADERS[name](device)
 
 
 def _load_rmvpe(device: torch.device | str) -> PitchEstimator:
-    model = rmvpe.Rmvpe()
+    with Undrawn():
+        model = rmvpe.Rmvpe()
     model.load_state_dict(assets.tensors(RmvpeEstimator.name))
     return RmvpeEstimator(model, device)
 

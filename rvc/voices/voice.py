@@ -22,6 +22,7 @@ from rvc.config import Precision
 from rvc.datasets.dataset import Prepared
 from rvc.errors import Error, InputError
 from rvc.model import Architecture
+from rvc.model.undrawn import Undrawn
 from rvc.synthesis import index
 from rvc.voices import community, kinds, packing, small_model
 from rvc.voices.card import FORMAT, VoiceCard
@@ -214,7 +215,7 @@ def build(
         )
     elements = sum(tensor.numel() for tensor in tensors.values())
     try:
-        with Budget(BUDGET_FACTOR * elements + BUDGET_SLACK):
+        with Budget(BUDGET_FACTOR * elements + BUDGET_SLACK), Undrawn():
             synthesizer = _ARCHITECTURES[architecture](_plausible(config, tensors))
     except (ValueError, TypeError, RuntimeError, ArithmeticError, LookupError) as error:
         raise _unfit(path, str(error)) from error
