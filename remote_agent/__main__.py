@@ -169,7 +169,10 @@ def _add(arguments: argparse.Namespace, users: "Users") -> int:
 
 
 def _list(arguments: argparse.Namespace, users: "Users") -> int:
-    for card in users.all():
+    found = users.all()
+    if not found:
+        print("Nobody has a token yet: `rvc-agent token add NAME` gives one.", file=sys.stderr)
+    for card in found:
         facts = card.model_dump(mode="json", exclude={"token_sha256"})
         state = "revoked" if card.revoked else card.role
         _say(arguments, f"{card.name:32} {state:8} since {card.created:%Y-%m-%d}", **facts)

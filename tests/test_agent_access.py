@@ -275,6 +275,10 @@ def test_commands_say_what_they_do(tmp_path: Path, capsys: pytest.CaptureFixture
         code = main([*arguments, "--home", str(tmp_path / "agent")])
         return code, *capsys.readouterr()
 
+    assert said("token", "list")[::2] == (
+        0,
+        "Nobody has a token yet: `rvc-agent token add NAME` gives one.\n",
+    )
     code, token, _ = said("token", "add", "anna")
     assert (code, token.count("\n"), token[:4]) == (0, 1, "rvc_")
     assert "anna" in said("token", "list")[1]

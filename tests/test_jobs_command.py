@@ -56,6 +56,20 @@ def test_a_job_is_submitted_and_steered(files: list[str], capsys: pytest.Capture
 
 @pytest.mark.usefixtures("still")
 @pytest.mark.parametrize(
+    ("words", "said"), [(["list"], "no jobs"), (["clean", "--job-days", "1"], "nothing")]
+)
+def test_where_there_is_nothing_that_is_said_beside_the_output(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["jobs", *words]) == 0
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert said in told.err
+    assert run(capsys, *words)[1] == {"event": "done", "artifacts": {}, "summary": {}}
+
+
+@pytest.mark.usefixtures("still")
+@pytest.mark.parametrize(
     ("words", "code"),
     [
         (["pause", "7"], "unknown_job"),

@@ -77,6 +77,19 @@ def test_a_missing_portaudio_is_said(
     assert "pip install sounddevice" in str(failed["hint"])
 
 
+def test_the_model_is_looked_for_before_devices(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    device = ["--input-device", "tin can"]
+    assert cli.main(["realtime", str(tmp_path / "gone.safetensors"), *device, "--json"]) == 3
+    assert lines(capsys)[-1]["code"] == "missing_file"
+
+
+def test_no_devices_are_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(devices, "listed", list)
+    assert cli.main(["realtime", "--list-devices"]) == 0
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("", "This computer has no sound devices.\n")
+
+
 def test_an_unknown_device_is_said() -> None:
     pytest.importorskip("sounddevice")
     for name in ("tin can", "999"):

@@ -28,11 +28,12 @@ def _prepare_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _prepare(arguments: argparse.Namespace, reporter: Reporter) -> Done:
-    from rvc.datasets.preparation import prepare
+    from rvc.datasets.preparation import check, prepare
     from rvc.device import default_rate
 
     arguments.rate = arguments.rate or default_rate()
     config = options.read(arguments, PrepareConfig)
+    check(config)
     reported = _report(arguments, config, reporter) if arguments.report else Done()
     prepared = prepare(arguments.paths, arguments.out, config, reporter)
     return Done(

@@ -43,8 +43,11 @@ def _jobs(arguments: argparse.Namespace, reporter: Reporter) -> Done:
     return ACTIONS[arguments.action](LocalJobs(), arguments, reporter)
 
 
-def _list(jobs: "LocalJobs", _arguments: argparse.Namespace, _reporter: Reporter) -> Done:
-    return _said(jobs.jobs())
+def _list(jobs: "LocalJobs", _arguments: argparse.Namespace, reporter: Reporter) -> Done:
+    found = jobs.jobs()
+    if not found:
+        reporter.log("no_jobs", "There are no jobs.")
+    return _said(found)
 
 
 def _submit(jobs: "LocalJobs", arguments: argparse.Namespace, _reporter: Reporter) -> Done:
@@ -98,23 +101,28 @@ def _show(jobs: "LocalJobs", arguments: argparse.Namespace, _reporter: Reporter)
     return Done(summary=job.model_dump(mode="json", exclude={"artifacts"}), artifacts=job.artifacts)
 
 
-def _fetch(jobs: "LocalJobs", arguments: argparse.Namespace, _reporter: Reporter) -> Done:
+def _fetch(jobs: "LocalJobs", arguments: argparse.Namespace, reporter: Reporter) -> Done:
     from rvc.paths import make_dir
 
     job = _find(jobs, arguments.items)
-    for file in jobs.files(job.id):
+    files = jobs.files(job.id)
+    if not files:
+        reporter.log("no_files", f"Job {job.number} has no files to fetch: it is {job.state}.")
+    for file in files:
         make_dir((arguments.out / file.name).parent)
         jobs.fetch(job.id, file.name, arguments.out / file.name)
     return Done(artifacts={name: str(arguments.out / file) for name, file in job.artifacts.items()})
 
 
-def _clean(jobs: "LocalJobs", arguments: argparse.Namespace, _reporter: Reporter) -> Done:
+def _clean(jobs: "LocalJobs", arguments: argparse.Namespace, reporter: Reporter) -> Done:
     from rvc.jobs import Policy
 
     if arguments.work_days is None and arguments.job_days is None:
         raise InputError("no_policy", "Say what is old: --work-days, --job-days or both.")
     policy = Policy(work_days=arguments.work_days, job_days=arguments.job_days)
     removals = jobs.clean(policy, pretend=arguments.pretend)
+    if not removals:
+        reporter.log("nothing_to_clean", "There is nothing as old as that.")
     return Done(
         summary={one.job: f"{one.what} of {one.name}, {one.size_bytes / 1e6:.1f} MB" for one in removals}
     )

@@ -13,6 +13,8 @@ PIPE_WIDTH = 200  # where no terminal breaks the lines
 def show(rows: Iterable[Sequence[str | Text]], *, heading: Sequence[str] = (), numbers: int = 0) -> None:
     """Print rows in columns that are as wide as they must be; the last `numbers` are set to the right."""
     rows = list(rows)
+    if not rows:
+        return
     columns = max(map(len, rows), default=0)
     table = Table(box=None, show_header=bool(heading), pad_edge=False, header_style="bold")
     for column in range(columns):

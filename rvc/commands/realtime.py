@@ -38,7 +38,7 @@ def _realtime_arguments(parser: argparse.ArgumentParser) -> None:
 def _realtime(arguments: argparse.Namespace, reporter: Reporter) -> Done:
     config = options.read(arguments, LiveConfig)
     if arguments.list_devices:
-        return _list(as_json=arguments.json)
+        return _list(reporter, as_json=arguments.json)
     if arguments.model is None:
         raise options.UsageError("bad_option", "Name the model to speak with.")
     if (arguments.input_file is None) != (arguments.output_file is None):
@@ -48,11 +48,13 @@ def _realtime(arguments: argparse.Namespace, reporter: Reporter) -> Done:
     return _speak(arguments, config, reporter)
 
 
-def _list(*, as_json: bool) -> Done:
+def _list(reporter: Reporter, *, as_json: bool) -> Done:
     from rvc.commands.output import show
     from rvc.live import devices
 
     found = devices.listed()
+    if not found:
+        reporter.log("no_devices", "This computer has no sound devices.")
     if as_json:
         return Done(summary={"devices": [asdict(device) for device in found]})
     rows = [
@@ -91,7 +93,9 @@ def _speak(arguments: argparse.Namespace, config: LiveConfig, reporter: Reporter
     from rvc.live.networks import Networks
     from rvc.live.priority import hurry
     from rvc.live.session import Session
+    from rvc.voices.voice import locate
 
+    locate(arguments.model)  # what is named comes before what this computer has
     devices.find(config.input_device, "input")  # before time is spent on loading
     devices.find(config.output_device, "output")
     networks = Networks.load(arguments.model, config, reporter, arguments.index)

@@ -77,7 +77,7 @@ def prepare_recordings(
     recordings: Sequence[Recording], out: Path, config: PrepareConfig, reporter: Reporter
 ) -> Prepared:
     """Prepare recordings, chosen and given their speakers before; raises as `prepare` does."""
-    _check(config)
+    check(config)
     prepared = Preparation(out, config, reporter, None).run(recordings, TRAINING)
     _tell(prepared, reporter)
     return prepared
@@ -98,7 +98,7 @@ def _prepare(
     features: Features | None,
     purpose: Purpose,
 ) -> Prepared:
-    _check(config)
+    check(config)
     recordings, skipped = collect(paths, speakers=config.speakers)
     preparation = Preparation(out, config, reporter, features)
     for entry in skipped:
@@ -238,7 +238,8 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _check(config: PrepareConfig) -> None:
+def check(config: PrepareConfig) -> None:
+    """Raise `InputError` where settings cannot be used, before anything is read."""
     rates = sorted({rate for rates in RATES_HZ.values() for rate in rates})
     if config.rate not in rates:
         raise InputError(
@@ -248,6 +249,10 @@ def _check(config: PrepareConfig) -> None:
         )
     if config.overlap_s >= config.window_s or config.min_clip_s > config.window_s:
         raise InputError("bad_settings", "The window must be longer than its overlap and the shortest clip.")
+    if config.encoder:
+        content.check(config.encoder)
+    if config.pitch:
+        pitch.check(config.pitch)
 
 
 def _read_ahead(
