@@ -213,6 +213,10 @@ def test_enough_is_enough(prepared: Path, tmp_path: Path) -> None:
     again, events = run(prepared, tmp_path, steps=30)
     assert again.standing.step == 3
     assert "finished_before" in [event.code for event in events if isinstance(event, Log)]
+    told: list[Event] = []
+    with reporter.also_to(told.append):  # which asks to finish what is finished
+        train(prepared, tmp_path, TrainConfig(**LITE, steps=30, checkpoint_every=2), reporter)
+    assert "finished_before" in [event.code for event in told if isinstance(event, Log)]
     longer, _ = run(prepared, tmp_path, steps=5)
     assert longer.standing.step == 5
 

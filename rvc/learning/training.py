@@ -155,7 +155,7 @@ class Training:
         self._metrics_alarm, self._checkpoint_alarm = Alarm(METRICS_INTERVAL_S), Alarm(CHECKPOINT_INTERVAL_S)
         fraction = self._fraction()
         total = budget.total_steps(standing.step, standing.elapsed_s)
-        with self.reporter.phase("train", total, standing.step) as phase:
+        with self.reporter.phase("train", total, standing.step, unit="steps") as phase:
             while fraction < 1:
                 self.recipe.set_progress(fraction)
                 self._take_step()
@@ -177,16 +177,16 @@ class Training:
         (finishing,) = self.world.agree(self.reporter.finishing)
         if finishing and standing.step == 0:
             raise InputError("nothing_to_finish", "There is no training here that could be finished.")
-        if finishing:
-            standing.ended_early = budget.text
         fraction = budget.fraction(standing.step, standing.elapsed_s)
-        if fraction < 1 and standing.ended_early != budget.text:
-            return fraction
-        if not finishing:
+        if fraction >= 1 or standing.ended_early == budget.text:
             self.reporter.log(
                 "finished_before", "This training was finished before; more steps or minutes go on with it."
             )
-        return 1.0
+            return 1.0
+        if finishing:
+            standing.ended_early = budget.text
+            return 1.0
+        return fraction
 
     def _take_step(self) -> None:
         accumulation, device = self.recipe.accumulation, self.plan.device
