@@ -89,6 +89,14 @@ class Conversion:
 
 
 @dataclass(frozen=True, slots=True)
+class Amount:
+    """How many takes there are, and how long they are together."""
+
+    count: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset:
     """A named choice of a voice's takes."""
 

@@ -12,7 +12,7 @@ from rvc import paths
 from rvc.errors import InputError
 from rvc.names import file_stem
 from rvcstudio.library.database import Database, new_id, now, pattern, words
-from rvcstudio.library.records import Dataset, Take
+from rvcstudio.library.records import Amount, Dataset, Take
 
 Order = Literal["created", "oldest", "seconds", "prompt"]
 ORDERS: dict[Order, str] = {
@@ -95,6 +95,7 @@ class Takes:
         voice_id: str = "",
         search: str = "",
         *,
+        dataset: str = "",
         included_only: bool = False,
         order: Order = "created",
         limit: int = -1,
@@ -103,13 +104,26 @@ class Takes:
         rows = self._database.rows(
             f"""SELECT * FROM takes WHERE deleted IS NULL AND (?1 = '' OR voice = ?1)
             AND (?2 = '%%' OR words LIKE ?2 ESCAPE '!') AND (NOT ?3 OR NOT excluded)
-            ORDER BY {ORDERS[order]} LIMIT ?4""",
+            AND (?4 = '' OR id IN (SELECT take FROM dataset_takes WHERE dataset = ?4))
+            ORDER BY {ORDERS[order]} LIMIT ?5""",
             voice_id,
             pattern(search),
             included_only,
+            dataset,
             limit,
         )
         return [self._take(row) for row in rows]
+
+    def amount(self, voice_id: str, dataset: str = "") -> Amount:
+        """Return how much a voice's takes, or those chosen for a dataset, are that are not left out; quick."""
+        row = self._database.row(
+            """SELECT COUNT(*) AS count, TOTAL(seconds) AS seconds FROM takes
+            WHERE deleted IS NULL AND voice = ?1 AND NOT excluded
+            AND (?2 = '' OR id IN (SELECT take FROM dataset_takes WHERE dataset = ?2))""",
+            voice_id,
+            dataset,
+        )
+        return Amount(row["count"], row["seconds"]) if row else Amount(0, 0.0)
 
     def change(self, take_id: str, **values: Any) -> Take:
         """Change prompt, seconds, rate, peak_dbfs, rms_dbfs, verdict or excluded of a take."""

@@ -1,20 +1,20 @@
 """The page that asks for a training."""
 
 import hashlib
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
 
 from rvc import paths
 from rvc.config import Architecture
+from rvc.events import Reporter
 from rvcstudio import companion, pace
 from rvcstudio.hub import HERE, Address
 from rvcstudio.tasks import Task
 from rvcstudio.ui.page import Page
 from rvcstudio.ui.sending import SendingView
 from rvcstudio.ui.train_advanced import MODELS, AdvancedForm
-from rvcstudio.ui.train_material import MaterialCard
+from rvcstudio.ui.train_material import Material, MaterialCard
 from rvcstudio.ui.train_model import ModelCard
 from rvcstudio.ui.train_place import PlaceCard
 from rvcstudio.ui.train_presets import PresetsCard
@@ -46,7 +46,7 @@ class TrainPage(Page):
     def build(self) -> None:
         self._measuring: Task | None = None
         self._submitting = self._shows_kept = False
-        self._advised_for: tuple[str, ...] = ()
+        self._advised_for: Material | None = None
         self._start = Button("train.start", self.start, look="primary", icon="train")
         self.buttons.addWidget(self._start)
         self._material = MaterialCard(self.studio)
@@ -124,8 +124,7 @@ class TrainPage(Page):
     def open(self, **target: Any) -> None:
         """Train a voice; `dataset` chooses among its takes."""
         if "voice" in target:
-            self._material.refresh()
-            self._material.choose(target["voice"], target.get("dataset", ""))
+            self._material.refresh(target["voice"], target.get("dataset", ""))
 
     def shown(self) -> None:
         self._material.refresh()
@@ -209,27 +208,27 @@ class TrainPage(Page):
 
     def _ask_advice(self) -> None:
         """Have the recordings inspected, for how high they reach; a report that was made before is read again."""
-        files = tuple(str(take.file) for take in self._material.takes)
-        if not files or files == self._advised_for or not self.isVisible() or not companion.is_installed():
+        material, library = self._material.material, self.studio.library
+        known = material == self._advised_for or not material.amount.count
+        if known or not self.isVisible() or not companion.is_installed():
             return
-        self._advised_for = files
+        self._advised_for = material
         self._model.advise(None)
-        name = hashlib.sha256("\n".join(files).encode()).hexdigest()[:16]
-        params = {"files": list(files), "out": str(paths.cache_dir() / ADVICE / name)}
+
+        def inspect(reporter: Reporter) -> dict[str, Any]:
+            files = [str(take.file) for take in material.takes(library)]
+            name = hashlib.sha256("\n".join(files).encode()).hexdigest()[:16]
+            params = {"files": files, "out": str(paths.cache_dir() / ADVICE / name)}
+            return self.studio.engine.call("report", params, reporter)
 
         def show(found: dict[str, Any]) -> None:
-            if files == self._advised_for:
+            if material == self._advised_for:
                 self._model.advise(found["report"]["summary"]["bandwidth_hz"])
 
         def passed_over(_error: BaseException) -> None:
             """Train without advice: what is wrong with the recordings is said where they are used."""
 
-        self.studio.tasks.run(
-            lambda reporter: self.studio.engine.call("report", params, reporter),
-            show,
-            owner=self,
-            failed=passed_over,
-        )
+        self.studio.tasks.run(inspect, show, owner=self, failed=passed_over)
 
     def start(self) -> None:
         """Ask the computer for the training, and show it."""
@@ -239,7 +238,8 @@ class TrainPage(Page):
         if not self._advanced.check():
             self._advanced_toggle.setChecked(True)
             return
-        computer, spec, inputs = self._place.computer, self._spec(), self._inputs()
+        computer, spec = self._place.computer, self._spec()
+        material, base = self._material.material, self._model.base
         self._keep(
             computer=self._place.chosen,
             architecture=self._model.architecture,
@@ -251,6 +251,8 @@ class TrainPage(Page):
         def submit(_reporter: object) -> "Job":
             from rvc.jobs import TrainSpec
 
+            inputs = {"recordings": [take.file for take in material.takes(library)]}
+            inputs |= {"base_generator": [base]} if base else {}
             job = hub.service(computer).submit(TrainSpec.model_validate(spec), inputs)
             library.trainings.add(computer, job.id, voice.id)
             return job
@@ -296,7 +298,3 @@ class TrainPage(Page):
             "prepare": {**advanced["prepare"], "rate": self._model.rate},
             "train": train,
         }
-
-    def _inputs(self) -> dict[str, list[Path]]:
-        inputs = {"recordings": [take.file for take in self._material.takes]}
-        return inputs | ({"base_generator": [self._model.base]} if self._model.base else {})

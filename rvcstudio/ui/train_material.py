@@ -1,10 +1,12 @@
 """What to learn from: the voice, the choice of its takes, and whether that is enough and allowed."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit
 
-from rvcstudio.library import Take, Voice
-from rvcstudio.library.records import Dataset
+from rvcstudio.library import Library, Take, Voice
+from rvcstudio.library.records import Amount
 from rvcstudio.studio import Studio
 from rvcstudio.ui import formats
 from rvcstudio.ui.voice_dialog import VoiceDialog
@@ -13,6 +15,19 @@ from rvcstudio.ui.widgets.inputs import Field
 
 ALL = ""
 USUAL_S, LEAST_S = 600.0, 30.0  # of speech: what is usual, and below which nothing can come of it
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A choice of takes; the takes themselves are read where they are used, beside the window."""
+
+    voice: str
+    dataset: str
+    amount: Amount
+
+    def takes(self, library: Library) -> list[Take]:
+        """Read the chosen takes, which may be thousands."""
+        return library.takes.all(self.voice, dataset=self.dataset, included_only=True)
 
 
 class MaterialCard(Card):
@@ -24,8 +39,7 @@ class MaterialCard(Card):
         super().__init__(name="train.material")
         self._studio = studio
         self._voices: dict[str, Voice] = {}
-        self._datasets: dict[str, Dataset] = {}
-        self._takes: list[Take] = []
+        self._material = Material("", ALL, Amount(0, 0.0))
         self._heading = Label("heading")
         self._voice, self._dataset = Choice("train.voice"), Choice("train.dataset")
         self._name = QLineEdit(objectName="train.name", maxLength=100)
@@ -53,20 +67,19 @@ class MaterialCard(Card):
         self._agree.setText(self.tr("Say who agreed…"))
         self.refresh()
 
-    def refresh(self) -> None:
-        """Offer what the library has now."""
+    def refresh(self, voice_id: str = "", dataset_id: str = ALL) -> None:
+        """Offer what the library has now, and choose among it where something is named."""
         first = not self._voices
         self._voices = {voice.id: voice for voice in self._studio.library.voices.all()}
         self._voice.offer([(voice.id, voice.name) for voice in self._voices.values()])
         if first:
             ready = (voice.id for voice in self._voices.values() if voice.seconds >= LEAST_S)
             self._voice.choose(next(ready, None))
-        self._follow_voice()
-
-    def choose(self, voice_id: str, dataset_id: str = ALL) -> None:
-        self._voice.choose(voice_id)
-        self._follow_voice()
-        self._dataset.choose(dataset_id)
+        if voice_id:
+            self._voice.choose(voice_id)
+        self._offer_datasets()
+        if voice_id:
+            self._dataset.choose(dataset_id)
         self._follow()
 
     @property
@@ -74,9 +87,9 @@ class MaterialCard(Card):
         return self._voices.get(self._voice.currentData() or "")
 
     @property
-    def takes(self) -> list[Take]:
-        """The chosen takes."""
-        return self._takes
+    def material(self) -> Material:
+        """What is chosen now."""
+        return self._material
 
     @property
     def name(self) -> str:
@@ -85,7 +98,7 @@ class MaterialCard(Card):
 
     @property
     def can_train(self) -> bool:
-        return sum(take.seconds for take in self._takes) >= LEAST_S
+        return self._material.amount.seconds >= LEAST_S
 
     def consent(self) -> dict[str, str]:
         """Return who agreed, as the engine writes it into the model's card."""
@@ -101,24 +114,25 @@ class MaterialCard(Card):
         )
 
     def _follow_voice(self) -> None:
+        self._offer_datasets()
+        self._follow()
+
+    def _offer_datasets(self) -> None:
         voice = self.voice
         found = self._studio.library.takes.datasets(voice.id) if voice else []
-        self._datasets = {dataset.id: dataset for dataset in found}
         lines: list[tuple[object, str]] = [(ALL, self.tr("All good takes"))]
         lines += [(dataset.id, dataset.name) for dataset in found]
         self._dataset.offer(lines)
         self._name.setPlaceholderText(voice.name if voice else "")
-        self._follow()
 
     def _follow(self) -> None:
-        voice, dataset = self.voice, self._datasets.get(self._dataset.currentData() or ALL)
-        takes = self._studio.library.takes.all(voice.id, included_only=True) if voice else []
-        chosen = None if dataset is None else set(dataset.takes)
-        self._takes = [take for take in takes if chosen is None or take.id in chosen]
-        seconds = sum(take.seconds for take in self._takes)
-        count = self.tr("%n take(s)", "", len(self._takes))
-        self._amount.setText(f"{count} · {formats.minutes(seconds)}")
-        self._say_whether_enough(seconds)
+        voice, dataset = self.voice, self._dataset.currentData() or ALL
+        voice_id = voice.id if voice else ""
+        amount = self._studio.library.takes.amount(voice_id, dataset)
+        self._material = Material(voice_id, dataset, amount)
+        count = self.tr("%n take(s)", "", amount.count)
+        self._amount.setText(f"{count} · {formats.minutes(amount.seconds)}")
+        self._say_whether_enough(amount.seconds)
         self._consent.setVisible(voice is not None and not voice.consent)
         self._consent.say(
             self.tr("Nobody has said that this voice may be used. The model's card will say so.")

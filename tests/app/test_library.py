@@ -275,16 +275,13 @@ def test_ten_thousand_takes_stay_fluent(library: Library, mina: Voice) -> None:
     voice = opened.voices.all()[0]
     takes = opened.takes.all(voice.id)
     opened_s = time.thread_time() - begun
-    begun = time.thread_time()
     again = opened.takes.all(voice.id)
-    again_s = time.thread_time() - begun
     begun = time.thread_time()
     found = opened.takes.all(voice.id, "문장 777")
     searched_s = time.thread_time() - begun
     opened.close()
     assert (voice.takes, len(takes), len(found)) == (10_000, 10_000, 11)
-    assert again == takes
-    assert again_s < opened_s  # what has not changed is not made anew
+    assert all(one is before for one, before in zip(again, takes, strict=True))  # not made anew
     assert (
         searched_s < 0.3 * opened_s
     )  # the database finds them, not the program; docs/performance.md has seconds

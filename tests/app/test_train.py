@@ -2,6 +2,7 @@
 
 import importlib.util
 import shutil
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +23,8 @@ from rvcstudio.app import App
 from rvcstudio.arrivals import bring_home
 from rvcstudio.choosing import use_step
 from rvcstudio.hub import HERE, Address
-from rvcstudio.library import Library, Voice
+from rvcstudio.library import Library, Take, Voice
+from rvcstudio.library.takes import Takes
 from rvcstudio.remote.computers import Computer, View
 from rvcstudio.studio import Studio
 from rvcstudio.translation import read_catalogue
@@ -256,6 +258,28 @@ def test_a_thin_client_says_so_and_cannot_start(
     find(window, QWidget, "train.computer").choose("studio-pc")
     window.page.shown()
     assert find(window, QPushButton, "train.start").isEnabled()
+
+
+def test_takes_are_read_beside_the_window_only(
+    studio: Studio, window: MainWindow, recorded: Voice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They may be thousands: what the page says of them, the database counts."""
+    takes = studio.library.takes
+    half = takes.choose(recorded.id, "half", [take.id for take in takes.all(recorded.id)[::2]])
+    readers: list[threading.Thread] = []
+    read = Takes.all
+
+    def spied(*arguments: Any, **options: Any) -> list[Take]:
+        readers.append(threading.current_thread())
+        return read(*arguments, **options)
+
+    monkeypatch.setattr(Takes, "all", spied)
+    studio.go("train", voice=recorded.id)
+    said = find(window, QLabel, "train.amount")
+    assert said.text().startswith(f"{recorded.takes} takes")
+    studio.go("train", voice=recorded.id, dataset=half.id)
+    assert said.text().startswith(f"{(recorded.takes + 1) // 2} take")
+    assert threading.main_thread() not in readers
 
 
 def test_settings_that_cannot_be_are_named(studio: Studio, window: MainWindow, recorded: Voice) -> None:
