@@ -16,6 +16,8 @@ from rvc.model.lite_source import interpolate_f0, pulse_train
 from rvc.model.source import phases
 from rvc.quality import levels
 from rvc.sound import audio, mark
+from rvc.sound.audio import Stream
+from rvc.sound.spool import blocks
 from rvc.synthesis import chunks, loudness, outputs
 from rvc.synthesis.chunks import Chunk
 from rvc.synthesis.conversion import convert
@@ -189,7 +191,7 @@ def test_chunks_meet_in_the_pauses_and_cover_everything() -> None:
 def test_joints_add_up_to_one() -> None:
     parts = chunks.cut(long_recording(), 2.0)
     hop = 7
-    spoken = [(part, np.ones((part.own[1] - part.own[0]) * hop, np.float32)) for part in parts]
+    spoken = [(part, blocks(np.ones((part.own[1] - part.own[0]) * hop, np.float32), 50)) for part in parts]
     whole = np.concatenate(list(chunks.join(spoken, parts[-1].stop, hop)))
     assert len(whole) == parts[-1].stop * hop
     np.testing.assert_allclose(whole, 1, rtol=1e-6)
@@ -199,7 +201,8 @@ def test_a_chunk_speaks_the_frames_that_it_stands_for() -> None:
     hop, total = 3, 900
     frames = np.arange(-chunks.CONTEXT, total + chunks.CONTEXT, dtype=np.float32).repeat(hop)
     parts = [Chunk(start, stop, total) for start, stop in ((0, 400), (400, 620), (620, 900))]
-    spoken = [(part, frames.reshape(-1, hop)[part.heard][slice(*part.own)].ravel()) for part in parts]
+    said = [(part, frames.reshape(-1, hop)[part.heard][slice(*part.own)].ravel()) for part in parts]
+    spoken = [(part, blocks(wave, size)) for (part, wave), size in zip(said, (3, 11, 5000), strict=True)]
     whole = np.concatenate(list(chunks.join(spoken, total, hop)))
     np.testing.assert_allclose(whole, np.arange(total, dtype=np.float32).repeat(hop), rtol=1e-5)
 
@@ -248,6 +251,25 @@ def test_chunks_sound_like_the_whole(voice: Voice, estimator: pitch.PitchEstimat
         for one, other in zip(seconds_of(whole, rate), seconds_of(parts, rate), strict=True)
     ]
     assert min(similarity) > 0.97
+
+
+@pytest.mark.parametrize("kind", ["v2", "lite"])
+def test_what_is_spoken_is_heard_before_the_whole_is(kind: str, v2: Converter, lite: Converter) -> None:
+    converter, config = {"v2": v2, "lite": lite}[kind], ConvertConfig(chunk_s=2, rms_mix=1)
+    heard: list[np.ndarray] = []
+    done: list[int] = []
+    at: list[int] = []  # frames that were done when each block was heard
+
+    def hear(block: np.ndarray, rate: int) -> None:
+        assert rate == converter.rate
+        heard.append(block)
+        at.append(sum(done))
+
+    with converter.speak(Stream(16000, [long_recording()]), config, done.append, hear) as spoken:
+        whole = np.concatenate(list(spoken.blocks()))
+    np.testing.assert_allclose(np.concatenate(heard) * spoken.gain.factor, whole, atol=1e-6)
+    first = next(number for number, block in enumerate(heard) if len(block))
+    assert at[first] == at[-1] // PASSES  # the pitch is known, and nothing else is done
 
 
 def test_memory_and_progress_go_by_chunks(v2: Converter) -> None:

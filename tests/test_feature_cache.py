@@ -118,7 +118,7 @@ def test_another_voice_or_precision_speaks_itself(tmp_path: Path) -> None:
     for seed, precision in ((0, torch.float32), (1, torch.float32), (1, torch.bfloat16)):
         voices.small_lite(seed).save(model)
         made = np.full(10, seed, np.float32)
-        KeptSpeech(model, precision, cpu, Cache()).say((), phone, None, lambda made=made: made)
+        list(KeptSpeech(model, precision, cpu, Cache()).say((), phone, None, lambda made=made: iter([made])))
     assert held("speech") == 3
 
 

@@ -87,7 +87,7 @@ def test_chunks_around_silences_are_joined_in_their_places() -> None:
     total, hop = 1000, 3
     parts = [chunks.Chunk(*place, total) for place in ((100, 200), (200, 320), (600, 700))]
     frames = np.arange(-CONTEXT, total + CONTEXT, dtype=np.float32).repeat(hop)
-    spoken = [(part, frames.reshape(-1, hop)[part.heard][slice(*part.own)].ravel()) for part in parts]
+    spoken = [(part, [frames.reshape(-1, hop)[part.heard][slice(*part.own)].ravel()]) for part in parts]
     whole = np.concatenate(list(chunks.join(spoken, total, hop))).reshape(total, hop)
     for first, last in ((102, 318), (602, 698)):
         np.testing.assert_allclose(whole[first:last, 0], np.arange(first, last), rtol=1e-5)

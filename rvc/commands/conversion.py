@@ -1,7 +1,8 @@
 """The command that converts recordings."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,10 @@ from rvc.events import Done, Reporter
 from rvc.names import shown
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from rvc.synthesis.conversion import Converted
+    from rvc.synthesis.converter import Hear
 
 
 def _convert_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,6 +32,15 @@ def _convert_arguments(parser: argparse.ArgumentParser) -> None:
         help="folder for the converted files, or - for a pipe",
     )
     parser.add_argument("--index", type=Path, help="retrieval index (default: the one beside the model)")
+    parser.add_argument(
+        "--listen", action="store_true", help="play what is spoken as soon as it is, on this computer"
+    )
+    parser.add_argument(
+        "--early",
+        type=Path,
+        metavar="FILE.wav",
+        help="write it there as soon as it is spoken: a WAV that grows, for other players",
+    )
     options.add(parser, ConvertConfig)
 
 
@@ -36,15 +49,45 @@ def _convert(arguments: argparse.Namespace, reporter: Reporter) -> Done:
     from rvc.synthesis.conversion import convert_all
 
     config = options.read(arguments, ConvertConfig)
-    with pipes.inputs(arguments.inputs) as inputs:
+    with pipes.inputs(arguments.inputs) as inputs, _listening(arguments, reporter) as hear:
         if arguments.out == pipes.PIPE:
-            return _to_pipe(arguments, inputs, config, reporter)
-        done = convert_all(arguments.model, inputs, arguments.out, config, reporter, arguments.index)
+            return _to_pipe(arguments, inputs, config, reporter, hear)
+        done = convert_all(
+            arguments.model, inputs, arguments.out, config, reporter, arguments.index, hear=hear
+        )
     return Done(artifacts=_artifacts(done), summary=_summary(done))
 
 
+@contextmanager
+def _listening(arguments: argparse.Namespace, reporter: Reporter) -> "Iterator[Hear | None]":
+    """Yield what hears the conversion while it goes on; after it, what is still to be played is waited for."""
+    from rvc.sound.growing import GrowingWave
+
+    with ExitStack() as open_sinks:
+        sinks: list[Hear] = []
+        if arguments.early:
+            sinks.append(open_sinks.enter_context(GrowingWave(arguments.early)).hear)
+        if arguments.listen:
+            from rvc.live.loudspeaker import Loudspeaker
+
+            loudspeaker = open_sinks.enter_context(Loudspeaker())
+            sinks.append(loudspeaker.hear)
+
+        def hear(block: "np.ndarray", rate: int) -> None:
+            for sink in sinks:
+                sink(block, rate)
+
+        yield hear if sinks else None
+        if arguments.listen:
+            loudspeaker.finish(lambda: reporter.stopping)
+
+
 def _to_pipe(
-    arguments: argparse.Namespace, inputs: Sequence[Path], config: ConvertConfig, reporter: Reporter
+    arguments: argparse.Namespace,
+    inputs: Sequence[Path],
+    config: ConvertConfig,
+    reporter: Reporter,
+    hear: "Hear | None",
 ) -> Done:
     """Convert one recording to standard output, where nothing else is printed."""
     from rvc.sound import pipes
@@ -53,7 +96,9 @@ def _to_pipe(
     if arguments.json or len(inputs) > 1 or inputs[0].is_dir() or config.separate:
         raise options.UsageError("bad_option", "--out - takes one recording, without --json and --separate.")
     with pipes.temporary_folder() as folder:
-        (converted,) = convert_all(arguments.model, inputs, folder, config, reporter, arguments.index)
+        (converted,) = convert_all(
+            arguments.model, inputs, folder, config, reporter, arguments.index, hear=hear
+        )
         pipes.send(converted.file)
     return Done()
 
@@ -80,6 +125,7 @@ CONVERT = Command(
 
     Examples: rvc convert anna/Anna.safetensors talk.wav --out converted --pitch-shift auto
               rvc convert anna song.mp3 --out converted --separate --autotune 0.8 --autotune-key D
+              rvc convert anna audiobook.flac --out converted --listen
               ffmpeg -i film.mkv -f wav - | rvc convert anna - --out - --format opus > film.opus
     """,
     _convert_arguments,

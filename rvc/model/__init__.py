@@ -1,5 +1,6 @@
 """The networks that turn content and pitch into a voice, and what all of them have in common."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 if TYPE_CHECKING:  # importing a configuration must not cost an import of torch
@@ -53,6 +54,19 @@ class Architecture(Protocol):
 
         Of all frames only those from the first to before the second of `spoken` are returned.
         """
+
+    def speak(
+        self,
+        content: "Tensor",
+        f0: "Tensor | None",
+        lengths: "Tensor",
+        speaker: "Tensor",
+        *,
+        noise_scale: float = 0.66666,
+        generator: "torch.Generator | None" = None,
+        spoken: tuple[int, int] | None = None,
+    ) -> "Iterator[Tensor]":
+        """Yield the same, in parts where these are made one after another."""
 
     def cycles(self, f0: "Tensor") -> "Tensor":
         """Return how many periods (T,) of a pitch (T,) in Hz `infer` has sounded when each frame begins, float64."""

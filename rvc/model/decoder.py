@@ -1,6 +1,7 @@
 """The decoder: HiFi-GAN's generator (Kong et al. 2020), driven by a harmonic source where the model has pitch."""
 
 import math
+from collections.abc import Iterator
 
 import torch
 import torch.nn.functional as F
@@ -72,15 +73,29 @@ class Decoder(nn.Module):
         `f0` (B, T) in Hz is 0 where unvoiced, `g` is (B, gin_channels, 1). With `frames` latent and source are
         stretched to so many frames, which moves the formants. Of all frames only those `spoken` are returned.
         """
+        parts = list(self.speak(z, f0, g, noise, frames, spoken))
+        return torch.cat(parts, dim=2) if len(parts) > 1 else parts[0]
+
+    def speak(
+        self,
+        z: Tensor,
+        f0: Tensor | None,
+        g: Tensor,
+        noise: Noise,
+        frames: int | None = None,
+        spoken: Frames | None = None,
+    ) -> Iterator[Tensor]:
+        """Yield the same wave, on a CPU in blocks outside training."""
         source = self._source(f0, noise)
         if frames is not None:
             z = _stretch(z, frames)
             source = None if source is None else _stretch(source, frames * self.hop)
         start, stop = spoken or (0, z.shape[2])
         if z.device.type == "cpu" and not (torch.is_grad_enabled() or torch.jit.is_tracing()):
-            blocks = [(first, min(first + BLOCK, stop)) for first in range(start, stop, BLOCK)]
-            return torch.cat([self._speak(z, source, g, block) for block in blocks], dim=2)
-        return self._speak(z, source, g, (start, stop))
+            for first in range(start, stop, BLOCK):
+                yield self._speak(z, source, g, (first, min(first + BLOCK, stop)))
+        else:
+            yield self._speak(z, source, g, (start, stop))
 
     def _speak(self, z: Tensor, source: Tensor | None, g: Tensor, own: Frames) -> Tensor:
         """Return the wave of some frames of a latent (B, 192, T) with a source (B, 1, T * hop).

@@ -1,8 +1,9 @@
 """What every voice's network says of itself, read from its configuration."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from torch import nn
+from torch import Tensor, nn
 
 
 class VoiceNetwork(nn.Module):
@@ -25,3 +26,7 @@ class VoiceNetwork(nn.Module):
     @property
     def speakers(self) -> int:
         return int(self.config.speakers)
+
+    def speak(self, *inputs: Any, **settings: Any) -> Iterator[Tensor]:
+        """Yield what `infer` returns, in parts where they are made one after another."""
+        yield self.infer(*inputs, **settings)  # type: ignore[operator]

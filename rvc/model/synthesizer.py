@@ -3,6 +3,7 @@
 After VITS (Kim et al. 2021). Layers have the names of the community's files, so their weights load key for key.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
@@ -119,6 +120,26 @@ class Synthesizer(VoiceNetwork):
         z, mask = z[..., : end - skip_head], mask[..., : end - skip_head]
         f0 = None if f0 is None else f0[:, skip_head:end]
         return self.dec((z * mask).to(self.dtype), f0, self._voice(speaker), noise, stretch_to, spoken)
+
+    def speak(
+        self,
+        content: Tensor,
+        f0: Tensor | None,
+        lengths: Tensor,
+        speaker: Tensor,
+        *,
+        noise_scale: float = NOISE_SCALE,
+        generator: torch.Generator | None = None,
+        spoken: Frames | None = None,
+    ) -> Iterator[Tensor]:
+        """Yield what `infer` returns, as the decoder makes it."""
+        noise, pitch = gaussian(generator), None if f0 is None else coarse(f0)
+        z, mask = self.latent(content, pitch, lengths, speaker, noise, noise_scale)
+        inputs = (z * mask).to(self.dtype), f0, self._voice(speaker), noise, None, spoken
+        if isinstance(self.dec, Decoder):
+            yield from self.dec.speak(*inputs)
+        else:
+            yield self.dec(*inputs)
 
     def latent(
         self,

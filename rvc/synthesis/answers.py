@@ -1,6 +1,8 @@
 """Conversion for the app: one recording a request, with networks that stay loaded, and which pitch suits a voice."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,20 +16,26 @@ from rvc.events import Reporter
 from rvc.jobs.warm import Converters
 from rvc.paths import make_dir
 from rvc.sound import audio
+from rvc.sound.growing import GrowingWave
 from rvc.synthesis import outputs
 from rvc.synthesis.conversion import convert_all
-from rvc.synthesis.converter import Converter
+from rvc.synthesis.converter import Converter, Hear
 
 RANGE = (0.05, 0.95)  # of the voiced frames, from the lowest on
 
 
 def convert(params: dict[str, Any], reporter: Reporter, loaded: dict[str, Any]) -> dict[str, Any]:
-    """Convert the file `recording` with `model` into the folder `out`, under the name `stem` or a numbered one."""
+    """Convert the file `recording` with `model` into the folder `out`, under the name `stem` or a numbered one.
+
+    With `early`, what is spoken grows in that file meanwhile, as `rvc.sound.growing` writes it.
+    """
     config = ConvertConfig.model_validate(params["config"])
     converter = _converter(params, config, reporter, loaded)
     model, out, recording = Path(params["model"]), make_dir(Path(params["out"])), Path(params["recording"])
-    with TemporaryDirectory(prefix=".", dir=out) as folder:
-        (done,) = convert_all(model, [recording], Path(folder), config, reporter, converter=converter)
+    with TemporaryDirectory(prefix=".", dir=out) as folder, _early(params) as hear:
+        (done,) = convert_all(
+            model, [recording], Path(folder), config, reporter, converter=converter, hear=hear
+        )
         made = done.file
         target = out / f"{params['stem']}{made.suffix}"
 
@@ -55,6 +63,16 @@ def propose(params: dict[str, Any], reporter: Reporter, loaded: dict[str, Any]) 
         answer["recording_hz"] = [low, float(voiced.median()), high]
         answer["semitones"] = None if usual_hz is None else pitch.shift_to(usual_hz, heard)
     return answer
+
+
+@contextmanager
+def _early(params: dict[str, Any]) -> Iterator[Hear | None]:
+    """Yield what writes the growing file that was asked for, if one was."""
+    if "early" not in params:
+        yield None
+        return
+    with GrowingWave(Path(params["early"])) as growing:
+        yield growing.hear
 
 
 def _converter(

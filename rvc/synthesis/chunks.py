@@ -50,18 +50,16 @@ class Chunk:
         """The frames `first` to `last`, counted among those that are heard."""
         return self.first - self.start + CONTEXT, self.last - self.start + CONTEXT
 
-    def faded(self, spoken: np.ndarray, hop: int) -> np.ndarray:
-        """Return what is said of its own frames, fading at the joints.
+    def gain(self, start: int, stop: int, hop: int) -> np.ndarray:
+        """Return what the samples `start` to `stop` of its own frames are multiplied with: they fade at the joints.
 
         The fades of two neighbours add up to one; they are straight lines because both say the same.
         """
-        piece = spoken.copy()
-        ramp = (np.arange(2 * FADE * hop, dtype=np.float32) + 0.5) / (2 * FADE * hop)
-        if self.first > 0:
-            piece[: len(ramp)] *= ramp
+        place, length = np.arange(start, stop) + 0.5, 2 * FADE * hop
+        rising = place / length if self.first > 0 else np.ones(len(place))
         if self.last < self.total:
-            piece[-len(ramp) :] *= ramp[::-1]
-        return piece
+            rising = np.minimum(rising, ((self.last - self.first) * hop - place) / length)
+        return np.minimum(rising, 1).astype(np.float32)
 
     @property
     def first(self) -> int:
@@ -73,22 +71,28 @@ class Chunk:
         return min(self.stop + FADE, self.total)
 
 
-def join(pieces: Iterable[tuple[Chunk, np.ndarray]], total: int, hop: int) -> Iterator[np.ndarray]:
-    """Yield the whole, total * hop samples, of chunks and what was made of their own frames.
+def join(pieces: Iterable[tuple[Chunk, Iterable[np.ndarray]]], total: int, hop: int) -> Iterator[np.ndarray]:
+    """Yield the whole, total * hop samples, of chunks and the blocks that were made of their own frames.
 
-    Neighbours are cross-faded; between chunks that are none there is silence.
+    Neighbours are cross-faded; between chunks that are none there is silence. A block goes on as soon as it comes, but
+    for what the next chunk may be mixed with.
     """
+    held = 2 * FADE * hop
     done = 0
     tail = np.zeros(0, np.float32)
-    for chunk, spoken in pieces:
-        piece = chunk.faded(spoken, hop)
+    for chunk, blocks_said in pieces:
         apart = chunk.first * hop - done
         yield tail[:apart]
         yield from streams.silence(apart - len(tail))
-        overlap = tail[apart:]
-        piece[: len(overlap)] += overlap
-        tail = piece[-2 * FADE * hop :]
-        yield piece[: len(piece) - len(tail)]
+        overlap, tail, place = tail[apart:], tail[:0], 0
+        for block in blocks_said:
+            piece = block * chunk.gain(place, place + len(block), hop)
+            before = overlap[place : place + len(piece)]
+            piece[: len(before)] += before
+            place += len(piece)
+            tail = np.concatenate([tail, piece])
+            yield tail[:-held]
+            tail = tail[-held:]
         done = chunk.last * hop - len(tail)
     yield tail
     yield from streams.silence(total * hop - done - len(tail))

@@ -15,7 +15,7 @@ from rvc.sound import audio, encoding, mark
 from rvc.sound.audio import Stream
 from rvc.sound.spool import blocks
 from rvc.synthesis import denoise, melody, outputs
-from rvc.synthesis.converter import PASSES, Converter, Spoken
+from rvc.synthesis.converter import PASSES, Converter, Hear, Spoken
 from rvc.synthesis.hearing import Advance
 from rvc.synthesis.outputs import Recording
 from rvc.synthesis.separation import Separator, Song
@@ -69,18 +69,20 @@ def convert_all(
     *,
     converter: Converter | None = None,
     ledger: Ledger | None = None,
+    hear: Hear | None = None,
 ) -> list[Converted]:
     """Convert recordings, and those in folders, into `out`, in the same sub-folders; say what was done to each.
 
     `converter` is that of the model and the settings where it is loaded already; what `ledger` knows is not done
-    again. A recording that cannot be used is named and passed over; `InputError` follows when the others are done.
+    again; `hear` is given what is spoken before there is a file of it. A recording that cannot be used is named and
+    passed over; `InputError` follows when the others are done.
     Raises `Error` at once when a result cannot be written.
     """
     _check(config)
     converter = converter or Converter.load(model, config, reporter, index)
     converter.voice.card.speaker_number(config.speaker)
     _warn_of_pitch(converter, config, reporter)
-    studio = _Studio(converter, config, reporter)
+    studio = _Studio(converter, config, reporter, hear)
     make_dir(out)
     recordings, failures = outputs.find(inputs, out)
     _check_curve(config, recordings)
@@ -157,8 +159,11 @@ class _Said:
 class _Studio:
     """What a conversion of files goes through: the converter, and what takes songs apart where it is asked for."""
 
-    def __init__(self, converter: Converter, config: ConvertConfig, reporter: Reporter) -> None:
+    def __init__(
+        self, converter: Converter, config: ConvertConfig, reporter: Reporter, hear: Hear | None
+    ) -> None:
         self._converter = converter
+        self._hear = hear
         self._config = config
         self._reporter = reporter
         self._separator = Separator.load(config.device) if config.separate else None
@@ -169,7 +174,8 @@ class _Studio:
         if self._separator is not None:
             song = open_waves.enter_context(self._separator.split(source, self._reporter))
             stream = Stream(song.vocals.rate, blocks(song.vocals))
-        return _Said(open_waves.enter_context(self._converter.speak(stream, self._config, advance)), song)
+        spoken = self._converter.speak(stream, self._config, advance, self._hear)
+        return _Said(open_waves.enter_context(spoken), song)
 
     def write(self, source: Path, said: _Said, target: Path) -> Converted:
         """Write what was said, and the backing of a song beside it."""

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeAlias
 
 import numpy as np
 import torch
@@ -43,6 +43,9 @@ SHORTEST_S = 0.1
 PROTECT_OFF = 0.5
 PASSES = 2  # a recording is gone through: for its pitch, and to be spoken
 KEPT_SPEECH_S = 600  # of longer recordings what is spoken is not kept: it would push out everything else
+
+Hear: TypeAlias = Callable[[np.ndarray, int], None]
+"""Is given what is spoken as soon as it is, (N,), with its rate: as loud as the voice says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +137,16 @@ class Converter:
             return np.concatenate(list(spoken.blocks())), spoken.wave.rate
 
     @torch.inference_mode()
-    def speak(self, recording: Stream, config: ConvertConfig, advance: Advance = silently) -> Spoken:
+    def speak(
+        self,
+        recording: Stream,
+        config: ConvertConfig,
+        advance: Advance = silently,
+        hear: Hear | None = None,
+    ) -> Spoken:
         """Convert a recording of any length; `advance` is told of the 10 ms frames done, in `PASSES` passes.
 
+        `hear` may listen meanwhile: how loud the result will be is known only when all of it is spoken.
         Raises `InputError` for less than 0.1 s of sound and for a speaker that the voice does not have.
         """
         speaker = self.voice.card.speaker_number(config.speaker)
@@ -144,7 +154,8 @@ class Converter:
         with Source.hear(recording, config.chunk_s, cleaned, advance) as source:
             _check_length(source)
             tune = self._melody(source, speaker, config, advance)
-            with Spool.of(self._spoken(source, tune, speaker, config, advance), self.rate) as spoken:
+            said = self._spoken(source, tune, speaker, config, advance)
+            with Spool.of(said if hear is None else _heard(said, self.rate, hear), self.rate) as spoken:
                 mixed = loudness.mixed(source.wave, CONTENT_RATE_HZ, spoken, self.rate, config.rms_mix)
                 rate = config.rate or self.rate
                 result = streams.exactly(streams.resampled(mixed, self.rate, rate), source.length(rate))
@@ -196,8 +207,8 @@ class Converter:
 
     def _pieces(
         self, source: Source, tune: Melody | None, speaker: int, config: ConvertConfig, advance: Advance
-    ) -> Iterator[tuple[Chunk, np.ndarray]]:
-        """Yield the chunks of a recording with what is said of their own frames."""
+    ) -> Iterator[tuple[Chunk, Iterator[np.ndarray]]]:
+        """Yield the chunks of a recording with what is said of their own frames, which must be taken at once."""
         ratio = formant.ratio(config.formant_shift)
         count = self.voice.synthesizer.cycles
         cycles = None if tune is None else count(formant.stretch_pitch(tune.f0, ratio))
@@ -212,10 +223,8 @@ class Converter:
             seed = seed_at(config.seed, chunk.start)
             speak = partial(self._say, phone, f0, chunk.own, ratio, speaker, config.noise_scale, seed)
             if self._speech is not None and source.frames <= KEPT_SPEECH_S * FRAME_RATE:
-                yield (
-                    chunk,
-                    self._speech.say((chunk.own, ratio, speaker, config.noise_scale, seed), phone, f0, speak),
-                )
+                settings = (chunk.own, ratio, speaker, config.noise_scale, seed)
+                yield chunk, self._speech.say(settings, phone, f0, speak)
             else:
                 yield chunk, speak()
             advance(chunk.stop - done)
@@ -231,15 +240,15 @@ class Converter:
         speaker: int,
         noise_scale: float,
         seed: int,
-    ) -> np.ndarray:
-        """Return what is said in the frames `own` of content (T, dim) and pitch (T * ratio,).
+    ) -> Iterator[np.ndarray]:
+        """Yield what is said in the frames `own` of content (T, dim) and pitch (T * ratio,).
 
         Its resonances are moved by `ratio`; unless that is 1, all frames are said, to be played faster.
         """
         hop, frames = self.voice.synthesizer.hop, len(phone)
         phone = formant.stretch(phone, ratio)
         with self._autocast():
-            spoken = self.voice.synthesizer.infer(
+            spoken = self.voice.synthesizer.speak(
                 phone[None],
                 None if f0 is None else f0[None],
                 torch.tensor([len(phone)], device=self._device),
@@ -248,10 +257,19 @@ class Converter:
                 generator=torch.Generator().manual_seed(seed),
                 spoken=own if ratio == 1 else None,
             )
-        wave = spoken[0, 0].float().cpu().numpy()
-        if ratio == 1:
-            return wave
-        return formant.restore(wave, ratio, frames * hop)[own[0] * hop : own[1] * hop]
+            said = (block[0, 0].float().cpu().numpy() for block in spoken)
+            if ratio == 1:
+                yield from said
+            else:
+                whole = formant.restore(np.concatenate(list(said)), ratio, frames * hop)
+                yield whole[own[0] * hop : own[1] * hop]
+
+
+def _heard(blocks: Iterator[np.ndarray], rate: int, hear: Hear) -> Iterator[np.ndarray]:
+    """Pass blocks on, and let somebody hear them."""
+    for block in blocks:
+        hear(block, rate)
+        yield block
 
 
 def _check_length(source: Source) -> None:

@@ -4,7 +4,7 @@ A result lies in the cache (`rvc.cache`) under the hash of the sound and of the 
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -28,13 +28,23 @@ PROBE_S = 0.5
 
 def fetch(cache: Cache, kind: Kind, key: str, make: Callable[[], Tensor]) -> Tensor:
     """Return the tensor kept under `key`, on the CPU; where there is none, make it and keep it."""
-    kept = cache.look_up(kind, f"{key}{SUFFIX}", _read)
+    kept = look_up(cache, kind, key)
     if kept is not None:
         return kept
     made = make().cpu()
+    keep(cache, kind, key, made)
+    return made
+
+
+def look_up(cache: Cache, kind: Kind, key: str) -> Tensor | None:
+    """Return the tensor kept under `key`, if there is one."""
+    return cache.look_up(kind, f"{key}{SUFFIX}", _read)
+
+
+def keep(cache: Cache, kind: Kind, key: str, made: Tensor) -> None:
+    """Keep a tensor under `key`."""
     with suppress(Error):  # a full disk costs time, not the conversion
         cache.keep(kind, f"{key}{SUFFIX}", save({"features": made.contiguous()}))
-    return made
 
 
 class KeptEncoder:
@@ -79,11 +89,23 @@ class KeptSpeech:
         self._cache = cache
 
     def say(
-        self, settings: tuple[object, ...], phone: Tensor, f0: Tensor | None, speak: Callable[[], np.ndarray]
-    ) -> np.ndarray:
-        """Return the wave (N,) that `speak` makes of content and pitch with settings, or has made of them."""
+        self,
+        settings: tuple[object, ...],
+        phone: Tensor,
+        f0: Tensor | None,
+        speak: Callable[[], Iterator[np.ndarray]],
+    ) -> Iterator[np.ndarray]:
+        """Yield the blocks that `speak` makes of content and pitch with settings, or the wave that it has made."""
         key = key_of(self._identity + repr(settings).encode(), phone, f0)
-        return fetch(self._cache, "speech", key, lambda: torch.from_numpy(speak())).numpy()
+        kept = look_up(self._cache, "speech", key)
+        if kept is not None:
+            yield kept.numpy()
+            return
+        made = []
+        for block in speak():
+            made.append(block)
+            yield block
+        keep(self._cache, "speech", key, torch.from_numpy(np.concatenate(made)))
 
 
 def _identity(name: str, network: Callable[[Tensor], Tensor]) -> bytes:
