@@ -149,3 +149,16 @@ def test_features_are_repeated_to_the_synthesizer_s_frames() -> None:
     repeated = content.at_frame_rate(features)
     assert repeated.dtype == torch.float32
     assert repeated.tolist() == [[1, 2], [1, 2], [3, 4], [3, 4]]
+
+
+def test_contentvec_in_bf16(contentvec: content.ContentVec) -> None:
+    """Other numbers, near the same features, float32 again, of any batch."""
+    torch.manual_seed(0)
+    lower = content.ContentVec(hubert.Hubert(SMALL), dtype=torch.bfloat16)
+    waves, lengths = babble(64000).view(2, 32000), torch.tensor([32000, 20001])
+    exact, found = contentvec.encode(waves, lengths), lower.encode(waves, lengths)
+    assert found.dtype == torch.float32
+    assert not torch.equal(found, exact)
+    assert torch.nn.functional.cosine_similarity(found[0], exact[0], dim=-1).min() > 0.999
+    assert torch.allclose(found[1, :62], lower.encode(waves[1:, :20001])[0], atol=0.05)
+    assert not found[1, 62:].any()

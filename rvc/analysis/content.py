@@ -43,16 +43,20 @@ class ContentVec:
     """ContentVec (Qian et al. 2022): layer 12 of a HuBERT base trained to forget the speaker.
 
     Up to 30 s are encoded at once. Of longer recordings every frame hears at least 4 s to either side, and
-    the norm over time is that of the whole recording; only attention to what is further away is lost.
+    the norm over time is that of the whole recording; only attention to what is further away is lost. The heavy
+    layers compute in `dtype`; features are float32.
     """
 
     name = "contentvec"
     frame_rate = CONTENT_FRAME_RATE
 
-    def __init__(self, model: hubert.Hubert, device: torch.device | str = "cpu") -> None:
+    def __init__(
+        self, model: hubert.Hubert, device: torch.device | str = "cpu", dtype: torch.dtype = torch.float32
+    ) -> None:
         self.dim = model.config.hidden
         self._device = torch.device(device)
         self._model = model.to(self._device).eval()
+        self._model.compute_in(dtype)
         margin = (hubert.WINDOW - HOP) // 2
         self._pieces = Pieces(HOP, length=1500, context=200, batch=3400, before=margin, after=margin)
 
@@ -90,9 +94,13 @@ class ContentVecV1(ContentVec):
     LAYER = 9
 
     def __init__(
-        self, model: hubert.Hubert, projection: nn.Linear, device: torch.device | str = "cpu"
+        self,
+        model: hubert.Hubert,
+        projection: nn.Linear,
+        device: torch.device | str = "cpu",
+        dtype: torch.dtype = torch.float32,
     ) -> None:
-        super().__init__(model, device)
+        super().__init__(model, device, dtype)
         self.dim = projection.out_features
         self._projection = projection.to(self._device).eval()
 
@@ -155,21 +163,26 @@ def default_name() -> str:
     return ContentVec.name if assets.find(ContentVec.name) else STARTER
 
 
-def load(name: str | None = None, device: torch.device | str = "cpu") -> ContentEncoder:
-    """Load an encoder; raises `InputError` when it is unknown or its asset, of the same name, is missing."""
+def load(
+    name: str | None = None, device: torch.device | str = "cpu", dtype: torch.dtype = torch.float32
+) -> ContentEncoder:
+    """Load an encoder; ContentVec's heavy layers compute in `dtype`, others know only float32.
+
+    Raises `InputError` when it is unknown or its asset, of the same name, is missing.
+    """
     name = name or default_name()
     check(name)
-    return _LOADERS[name](device)
+    return _LOADERS[name](device, dtype)
 
 
-def _load_contentvec(device: torch.device | str) -> ContentEncoder:
+def _load_contentvec(device: torch.device | str, dtype: torch.dtype) -> ContentEncoder:
     with Undrawn():
         model = hubert.Hubert()
     model.load_state_dict(hubert.canonical(assets.tensors(ContentVec.name)))
-    return ContentVec(model, device)
+    return ContentVec(model, device, dtype)
 
 
-def _load_contentvec_v1(device: torch.device | str) -> ContentEncoder:
+def _load_contentvec_v1(device: torch.device | str, dtype: torch.dtype) -> ContentEncoder:
     tensors = assets.tensors(ContentVec.name)
     with Undrawn():
         model, projection = hubert.Hubert(), nn.Linear(hubert.HubertConfig().hidden, V1_CONTENT_DIM)
@@ -182,17 +195,17 @@ def _load_contentvec_v1(device: torch.device | str) -> ContentEncoder:
             f"The file of {ContentVec.name} lacks the projection to {V1_CONTENT_DIM} dimensions of RVC v1.",
             f"Run `rvc assets fetch {ContentVec.name}` for the usual file.",
         ) from error
-    return ContentVecV1(model, projection, device)
+    return ContentVecV1(model, projection, device, dtype)
 
 
-def _load_starter(device: torch.device | str) -> ContentEncoder:
+def _load_starter(device: torch.device | str, _dtype: torch.dtype) -> ContentEncoder:
     from rvc.starter.content import Starter
     from rvc.starter.encoder import load_encoder
 
     return Starter(load_encoder(paths.resource("starter/encoder.safetensors")).encoder, device)
 
 
-def _load_wakehubert(device: torch.device | str) -> ContentEncoder:
+def _load_wakehubert(device: torch.device | str, _dtype: torch.dtype) -> ContentEncoder:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -204,7 +217,7 @@ def _load_wakehubert(device: torch.device | str) -> ContentEncoder:
     return WakeHubertTiny(lambda waves: session.run(["features"], {"waveform": waves})[0], device)
 
 
-_LOADERS: dict[str, Callable[[torch.device | str], ContentEncoder]] = {
+_LOADERS: dict[str, Callable[[torch.device | str, torch.dtype], ContentEncoder]] = {
     ContentVec.name: _load_contentvec,
     ContentVecV1.name: _load_contentvec_v1,
     STARTER: _load_starter,

@@ -19,6 +19,7 @@ HOP = 320  # samples at 16 kHz
 WINDOW = 400  # samples that one frame sees
 EPS = 1e-5
 MOMENTS_CHUNK = 1 << 17  # windows of the first layer that are summed at once
+TILE = 64  # frames, of all rows together, that a CPU's caches hold while the convolutions see them
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class ConvLayer(nn.Module):
         self.conv = nn.Conv1d(channels_in, channels_out, kernel, stride, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.gelu(self.conv(x))
+        return F.gelu(self.conv(x.to(self.conv.weight.dtype)))
 
 
 class FirstConvLayer(ConvLayer):
@@ -91,6 +92,12 @@ class FeatureExtractor(nn.Module):
 
     def forward(self, wave: Tensor, norms: Tensor) -> Tensor:
         """Map waves (B, N) to (B, T, channels)."""
+        frames = frame_count(wave.shape[1])
+        step = max(TILE // len(wave), 1) if wave.device.type == "cpu" else frames
+        tiles = [_heard(wave, start, min(start + step, frames)) for start in range(0, frames, step)]
+        return torch.cat([self._convolved(tile, norms) for tile in tiles], dim=1)
+
+    def _convolved(self, wave: Tensor, norms: Tensor) -> Tensor:
         x = self.conv_layers[0](wave.unsqueeze(1), norms)
         for layer in self.conv_layers[1:]:
             x = layer(x)
@@ -106,7 +113,7 @@ class FeatureProjection(nn.Module):
         self.projection = Linear(config.conv_dim, config.hidden)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.projection(self.layer_norm(x))
+        return self.projection(self.layer_norm(x.float()).to(self.projection.weight.dtype))
 
 
 class PositionalConv(nn.Module):
@@ -119,12 +126,22 @@ class PositionalConv(nn.Module):
         self.weight_g = nn.Parameter(torch.ones(1, 1, config.pos_kernel))
         shape = (config.hidden, config.hidden // config.pos_groups, config.pos_kernel)
         self.weight_v = nn.Parameter(torch.randn(shape) * 0.02)
+        self.register_buffer("folded", None, persistent=False)
+
+    def normed(self) -> Tensor:
+        """Return the weight (hidden, hidden // groups, taps)."""
+        return self.weight_g * F.normalize(self.weight_v.flatten(0, 1), dim=0).view_as(self.weight_v)
+
+    @torch.no_grad()
+    def fold(self, dtype: torch.dtype) -> None:
+        """Work the weight out once, to be used in `dtype` from now on."""
+        self.folded: Tensor | None = self.normed().to(dtype)
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (B, T, hidden) to the same shape."""
-        weight = self.weight_g * F.normalize(self.weight_v.flatten(0, 1), dim=0).view_as(self.weight_v)
-        padding = weight.shape[-1] // 2
-        y = F.conv1d(x.transpose(1, 2), weight, self.bias, padding=padding, groups=self.groups)
+        weight = self.normed() if self.folded is None else self.folded
+        heard, bias = x.transpose(1, 2).to(weight.dtype), self.bias.to(weight.dtype)
+        y = F.conv1d(heard, weight, bias, padding=weight.shape[-1] // 2, groups=self.groups)
         return F.gelu(y[..., : x.shape[1]].transpose(1, 2))
 
 
@@ -151,6 +168,7 @@ class Attention(nn.Module):
         self.out_proj = Linear(config.hidden, config.hidden)
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        x = x.to(self.q_proj.weight.dtype)
         q, k, v = (self._split(layer(x)) for layer in (self.q_proj, self.k_proj, self.v_proj))
         y = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
         return self.out_proj(y.transpose(1, 2).flatten(2))
@@ -168,7 +186,7 @@ class FeedForward(nn.Module):
         self.output_dense = Linear(config.ffn, config.hidden)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.output_dense(F.gelu(self.intermediate_dense(x)))
+        return self.output_dense(F.gelu(self.intermediate_dense(x.to(self.output_dense.weight.dtype))))
 
 
 class EncoderLayer(nn.Module):
@@ -197,6 +215,7 @@ class Encoder(nn.Module):
 
     def forward(self, x: Tensor, valid: Tensor | None, layer: int) -> Tensor:
         """Return the output of the `layer`-th layer (B, T, hidden); `valid` (B, T) marks the real frames."""
+        x = x.float()
         if valid is not None:
             x = x * valid.unsqueeze(-1)
         x = self.layer_norm(x + self.pos_conv_embed(x))
@@ -218,6 +237,14 @@ class Hubert(nn.Module):
         self.feature_extractor = FeatureExtractor(self.config)
         self.feature_projection = FeatureProjection(self.config)
         self.encoder = Encoder(self.config)
+
+    def compute_in(self, dtype: torch.dtype) -> None:
+        """Keep the weights of heavy layers in `dtype`; what hears the wave, sums and norms stay float32."""
+        for layer in self.modules():
+            if isinstance(layer, Linear) or (isinstance(layer, ConvLayer) and layer.conv.in_channels > 1):
+                layer.to(dtype)
+            elif isinstance(layer, PositionalConv):
+                layer.fold(dtype)
 
     def forward(
         self,
@@ -246,6 +273,11 @@ class Hubert(nn.Module):
 def frame_count(samples: int) -> int:
     """Return how many frames HuBERT makes of so many samples."""
     return max((samples - WINDOW) // HOP + 1, 0)
+
+
+def _heard(wave: Tensor, start: int, stop: int) -> Tensor:
+    """Return the samples of `wave` (B, N) that frames `start` to `stop` see."""
+    return wave[:, start * HOP : (stop - 1) * HOP + WINDOW]
 
 
 def canonical(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:

@@ -82,14 +82,18 @@ def fill_unvoiced(f0: np.ndarray) -> np.ndarray:
 class RmvpeEstimator:
     """RMVPE, what RVC's bases were trained with.
 
-    Pieces of 60 s see 10 s more on either side; what lies further away moves few frames by more than a cent.
+    Pieces of 60 s see 10 s more on either side; what lies further away moves few frames by more than a cent. The
+    convolutions compute in `dtype`.
     """
 
     name = "rmvpe"
 
-    def __init__(self, model: rmvpe.Rmvpe, device: torch.device | str = "cpu") -> None:
+    def __init__(
+        self, model: rmvpe.Rmvpe, device: torch.device | str = "cpu", dtype: torch.dtype = torch.float32
+    ) -> None:
         self._device = torch.device(device)
         self._model = model.to(self._device).eval()
+        self._model.compute_in(dtype)
         if self._device.type == "cpu":  # a quarter less time
             self._model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         margin = rmvpe.N_FFT // 2
@@ -206,18 +210,23 @@ def default_name(device: torch.device | str = "cpu") -> str:
     return SwiftEstimator.name if torch.device(device).type == "cpu" else FcpeEstimator.name
 
 
-def load(name: str | None = None, device: torch.device | str = "cpu") -> PitchEstimator:
-    """Load an estimator. Raises `InputError` when it is unknown or its file, an asset, is missing."""
+def load(
+    name: str | None = None, device: torch.device | str = "cpu", dtype: torch.dtype = torch.float32
+) -> PitchEstimator:
+    """Load an estimator; RMVPE's convolutions compute in `dtype`, others know only float32.
+
+    Raises `InputError` when it is unknown or its file, an asset, is missing.
+    """
     name = name or default_name(device)
     check(name)
-    return _LOADERS[name](device)
+    return _LOADERS[name](device, dtype)
 
 
-def _load_rmvpe(device: torch.device | str) -> PitchEstimator:
+def _load_rmvpe(device: torch.device | str, dtype: torch.dtype) -> PitchEstimator:
     with Undrawn():
         model = rmvpe.Rmvpe()
     model.load_state_dict(assets.tensors(RmvpeEstimator.name))
-    return RmvpeEstimator(model, device)
+    return RmvpeEstimator(model, device, dtype)
 
 
 def _load_fcpe_package(device: torch.device) -> torch.nn.Module:
@@ -229,8 +238,8 @@ def _load_fcpe_package(device: torch.device) -> torch.nn.Module:
         return torchfcpe.spawn_bundled_infer_model(str(device))
 
 
-_LOADERS: dict[str, Callable[[torch.device | str], PitchEstimator]] = {
+_LOADERS: dict[str, Callable[[torch.device | str, torch.dtype], PitchEstimator]] = {
     RmvpeEstimator.name: _load_rmvpe,
-    FcpeEstimator.name: FcpeEstimator,
-    SwiftEstimator.name: SwiftEstimator,
+    FcpeEstimator.name: lambda device, _dtype: FcpeEstimator(device),
+    SwiftEstimator.name: lambda device, _dtype: SwiftEstimator(device),
 }

@@ -94,10 +94,11 @@ class Encoder(nn.Module):
         self.bn = nn.BatchNorm2d(1, momentum=MOMENTUM)
         sizes = zip((1, *CHANNELS[:-1]), CHANNELS, strict=True)
         self.layers = nn.ModuleList(EncoderLevel(*size) for size in sizes)
+        self.dtype = torch.float32
 
     def forward(self, x: Tensor) -> tuple[Tensor, list[Tensor]]:
         skips = []
-        x = self.bn(x)
+        x = self.bn(x).to(self.dtype)
         for level in self.layers:
             skips.append(level(x))
             x = F.avg_pool2d(skips[-1], 2)
@@ -171,8 +172,15 @@ class Rmvpe(nn.Module):
 
     def forward(self, mel: Tensor) -> Tensor:
         """Map log mels (B, 128, T), T a multiple of 32, to salience (B, T, 360) in 0..1."""
-        x = self.cnn(self.unet(mel.transpose(1, 2).unsqueeze(1)))
+        x = self.cnn(self.unet(mel.transpose(1, 2).unsqueeze(1))).float()
         return self.fc(x.transpose(1, 2).flatten(2))
+
+    def compute_in(self, dtype: torch.dtype) -> None:
+        """Keep the convolutions' weights in `dtype`; norms and what reads the result stay float32."""
+        for layer in self.modules():
+            if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d):
+                layer.to(dtype)
+        self.unet.encoder.dtype = dtype
 
     def salience(self, mel: Tensor, padding: Literal["zero", "reflect"] = "zero") -> Tensor:
         """Map log mels (B, 128, T) to salience (B, T, 360), padding time to a multiple of 32 frames.
