@@ -40,6 +40,12 @@ def serving(*, asks: bool = True) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(b"[]")
 
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(500)
+            self.end_headers()
+            self.wfile.write(b"No machine takes it.")
+
         def log_message(self, *_: object) -> None: ...
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Dashboard)
@@ -104,6 +110,11 @@ def test_no_job_is_sent_to_an_open_cluster() -> None:
     with serving(asks=False) as address:
         assert RayCrew(Cluster(address, TOKEN), MODULE).slots() == []
     assert len(RayCrew(Told(None), MODULE).slots()) == 3
+
+
+def test_why_a_job_is_not_taken_is_told() -> None:
+    with serving() as address, pytest.raises(OSError, match=r"No machine takes it\."):
+        Cluster(address, TOKEN).submit({"entrypoint": "true"})
 
 
 def test_the_token_is_where_ray_looks_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

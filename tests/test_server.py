@@ -1,5 +1,6 @@
 """What makes a server of a bare machine: scripts that can be read, a unit that systemd takes, extras that exist."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -41,6 +42,31 @@ def test_without_sources_the_script_says_what_it_needs(tmp_path: Path) -> None:
     done = subprocess.run(["sh", script], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
     assert "Say what to install" in done.stderr
+
+
+@needs_sh
+@pytest.mark.parametrize(
+    ("listed", "printed"),
+    [
+        ("", "rvc_new"),
+        ("admin   revoked  since 2026-11-20", "rvc_new"),
+        ("admin   admin    since 2026-11-20", ""),
+    ],
+)
+def test_a_token_is_printed_where_there_is_none_that_counts(
+    listed: str, printed: str, tmp_path: Path
+) -> None:
+    agent = tmp_path / "rvc-agent"
+    agent.write_text(f'#!/bin/sh\ncase $2 in list) echo "{listed}" ;; add) echo rvc_new ;; esac\n')
+    agent.chmod(0o755)
+    functions = (SERVER / "install.sh").read_text(encoding="utf-8").removesuffix('main "$@"\n')
+    script = f"{functions}address=http://127.0.0.1:8765\nprint_access\n"
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["sh"], input=script, capture_output=True, text=True, env={"PATH": path}, check=True
+    )
+    assert done.stdout.strip() == printed
+    assert ("revoke admin" in done.stderr) == (printed == "")
 
 
 @pytest.mark.parametrize(("name", "command"), [("rvc-agent", "rvc-agent"), ("rvc-ray", "ray")])

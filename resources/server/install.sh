@@ -157,7 +157,7 @@ print_access() {
     name=${NAME:-admin}
     port=${address##*:}
     say "The agent answers at $address, for this machine only. From yours: ssh -L $port:127.0.0.1:$port $(hostname)"
-    if rvc-agent token list | grep -q "^$name "; then
+    if rvc-agent token list | grep -E "^$name +(user|admin) " >/dev/null; then
         say "$name has a token already; a new one: rvc-agent token revoke $name, then rvc-agent token add $name --admin"
     else
         say "The token of $name, shown this once:"

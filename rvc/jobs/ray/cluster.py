@@ -17,7 +17,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from rvc.errors import Error, InputError
 
-TIMEOUT_S = 10.0
+TIMEOUT_S = (
+    20.0  # Ray itself looks for ten seconds for a machine that takes a job, and then says why none does
+)
+REASON_BYTES = 500
 MOST_NODES = 10_000
 REFUSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 TOKEN, TOKEN_FILE, USUAL_FILE = "RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH", "~/.ray/auth_token"
@@ -130,7 +133,9 @@ class Cluster:
             with self._open(method, path, body, self._token) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
-            error.close()
+            with error:
+                reason = error.read(REASON_BYTES).decode(errors="replace").strip()
+            error.msg = reason or error.msg
             raise
         except (http.client.HTTPException, ValueError, ValidationError) as error:
             raise OSError(f"{self.address} gives no answer that can be read: {error}") from error
