@@ -69,7 +69,13 @@ def hand_over(arguments: Sequence[str]) -> int:
     variables = {**os.environ, **environment()}
     if sys.platform != "win32":
         os.execve(command[0], command, variables)
-    return subprocess.call(command, env=variables, creationflags=subprocess.CREATE_NO_WINDOW)
+    return subprocess.call(
+        command,
+        env=variables,
+        stdout=sys.stdout,  # a program without a console hands none over by itself
+        stderr=sys.stderr,
+        creationflags=subprocess.CREATE_NO_WINDOW,
+    )
 
 
 def prepare() -> str:

@@ -1,5 +1,6 @@
 """The engine in a process of its own: `rvc ... --json`, its events as they come, and a way to stop it."""
 
+import contextlib
 import json
 import os
 import signal
@@ -55,6 +56,7 @@ class EngineCommand(QObject):
         if os.name == "posix":
             os.kill(self._process.processId(), signal.SIGTERM)
         else:
+            end_children(self._process.processId())  # a bundle's setup, which it has handed over
             self._process.kill()
 
     def end(self) -> None:
@@ -114,6 +116,15 @@ class EngineCommand(QObject):
 def rvc_command() -> list[str]:
     """Return what runs `rvc`: the engine's Python, or the app where there is none."""
     return [interpreter.python() if interpreter.is_ready() else sys.executable, "-m", "rvc"]
+
+
+def end_children(pid: int) -> None:
+    """End what a process has started itself; what those have started, as an installation by pip, goes on."""
+    import psutil
+
+    with contextlib.suppress(psutil.NoSuchProcess):
+        for child in psutil.Process(pid).children():
+            child.kill()
 
 
 def _environment() -> QProcessEnvironment:

@@ -1,6 +1,7 @@
 """Build the app without the engine as a folder that runs where no Python is: `python resources/bundle/build.py`.
 
-Needs PyInstaller and `.[desktop]` in the Python that runs it. Works on the system that it is run on, and for it.
+With a folder after it, it comes into `dist` of that one in place of the checkout, by way of `build` there. Needs
+PyInstaller, uv and `.[desktop]` in the Python that runs it. Works on the system that it is run on, and for it.
 """
 
 import importlib.metadata
@@ -11,8 +12,8 @@ import sys
 import tarfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-BUILD, DIST = ROOT / "build" / "bundle", ROOT / "dist"
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
 PACKAGES = ("rvc", "remote_agent")
 ICON_PX = 512
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc")
@@ -20,14 +21,15 @@ LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc")
 
 def main() -> None:
     """Stage the sources, draw the icon, and have PyInstaller do the rest."""
-    stage = BUILD / "stage"
-    shutil.rmtree(stage, ignore_errors=True)
-    stage_sources(stage / "sources")
-    draw_icon(stage)
+    place = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else ROOT
+    build = place / "build" / "bundle"
+    shutil.rmtree(build / "stage", ignore_errors=True)
+    stage_sources(build / "stage" / "sources")
+    draw_icon(build / "stage")
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
-    command += ["--distpath", str(BUILD / "out"), "--workpath", str(BUILD / "work")]
-    subprocess.run([*command, str(Path(__file__).with_name("rvcstudio.spec"))], cwd=ROOT, check=True)
-    print(pack())  # noqa: T201
+    command += ["--distpath", str(build / "out"), "--workpath", str(build / "work")]
+    subprocess.run([*command, str(HERE / "rvcstudio.spec")], cwd=ROOT, check=True)
+    print(pack(build / "out", place / "dist"))  # noqa: T201
 
 
 def stage_sources(to: Path) -> None:
@@ -52,20 +54,25 @@ def draw_icon(to: Path) -> None:
         raise RuntimeError(f"Qt cannot write .{kind} here")
 
 
-def pack() -> Path:
+def pack(out: Path, to: Path) -> Path:
     """Put the bundle into one file, on Linux with what makes it known to the desktop."""
-    DIST.mkdir(exist_ok=True)
+    to.mkdir(parents=True, exist_ok=True)
     name = f"rvcstudio-{importlib.metadata.version('rvc-studio')}-{sys.platform}-{platform.machine().lower()}"
-    out = BUILD / "out"
-    if sys.platform != "linux":
-        what = "RVC Studio.app" if sys.platform == "darwin" else "rvcstudio"
-        return Path(shutil.make_archive(str(DIST / name), "zip", out, what))
-    shutil.copy(Path(__file__).with_name("rvcstudio.desktop"), out / "rvcstudio")
-    shutil.copy(BUILD / "stage" / "icon.png", out / "rvcstudio" / "rvcstudio.png")
-    file = DIST / f"{name}.tar.xz"
-    with tarfile.open(file, "w:xz", preset=2) as packed:
-        packed.add(out / "rvcstudio", name)
-    return file
+    if sys.platform == "win32":
+        return Path(shutil.make_archive(str(to / name), "zip", out, "rvcstudio"))
+    if sys.platform == "darwin":
+        packed = to / f"{name}.zip"
+        # Python's zip files have no links, of which an app is full
+        subprocess.run(
+            ["ditto", "-c", "-k", "--keepParent", str(out / "RVC Studio.app"), str(packed)], check=True
+        )
+        return packed
+    for file in (HERE / "rvcstudio.desktop", HERE / "install.sh", ROOT / "resources" / "icons" / "app.svg"):
+        shutil.copy(file, out / "rvcstudio")
+    packed = to / f"{name}.tar.xz"
+    with tarfile.open(packed, "w:xz", preset=2) as tar:
+        tar.add(out / "rvcstudio", name)
+    return packed
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
 """The engine's card in the settings: a real `rvc setup --plan`, and runs that a stand-in command tells of."""
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QProgressBar
 from pytestqt.qtbot import QtBot
@@ -94,3 +96,19 @@ def test_what_fails_is_told_and_can_be_tried_again(
     qtbot.waitUntil(lambda: bool(failures))
     assert str(failures[0]) == "No index. Try."
     assert studio.installing.state == "idle"
+
+
+def test_a_stop_ends_what_a_bundle_has_handed_over_but_not_pip() -> None:
+    """Where a process cannot be asked, on Windows, the bundle's program is ended with the one that does its work."""
+    grandchild = "import time; time.sleep(60)"
+    child = f"import subprocess, sys; print(subprocess.Popen([sys.executable, '-c', {grandchild!r}]).pid, flush=True)"
+    child += "; import time; time.sleep(60)"
+    code = f"import subprocess, sys; sys.exit(subprocess.call([sys.executable, '-c', {child!r}]))"
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        pip = psutil.Process(int(process.stdout.readline()))
+        engine.end_children(process.pid)
+        assert process.wait(20) != 0
+        assert pip.is_running()
+        pip.kill()
+    engine.end_children(process.pid)
