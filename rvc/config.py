@@ -272,8 +272,10 @@ class BlendConfig(Config):
 class CompressConfig(Config):
     """How a model is made smaller, and how much it may lose."""
 
-    to: Literal["fp16", "bf16", "int8"] = Field(
-        "int8", description="what weights become; a CPU that is fast in bf16 also speaks sooner in it"
+    to: Literal["fp16", "bf16", "int8", "student"] = Field(
+        "int8",
+        description="what weights become; a CPU that is fast in bf16 also speaks sooner in it; student: a v2 voice "
+        "gets a small decoder that learns from its own",
     )
     index_to: Literal["exact", "int8", "pq"] = Field(
         "exact", description="what its index becomes: as it is, a quarter or a sixteenth of float32"
@@ -282,6 +284,11 @@ class CompressConfig(Config):
         0.02, ge=0, le=1, description="if a score is worse by more than this share, no model is written"
     )
     max_clips: int = Field(12, ge=1, description="at most so many clips are tested, and so many sources")
+    steps: int | None = Field(None, ge=1, description="of a student (default: 6000)")
+    minutes: float | None = Field(None, gt=0, description="that a student learns instead, or at most")
+    lessons_s: float = Field(
+        600.0, ge=10, le=7200, description="speech that the voice says for a student to learn from, seconds"
+    )
     seed: int = Field(0, description="of everything that is drawn at random")
     device: str = Field("auto", description="cpu, cuda, cuda:1, xpu, mps; auto takes the fastest")
 

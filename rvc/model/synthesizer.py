@@ -50,10 +50,14 @@ class Synthesizer(VoiceNetwork):
         super().__init__()
         self.config = config
         self.enc_p = PriorEncoder(config)
-        self.dec = Decoder(config)
+        self.dec = self._decoder(config)
         self.enc_q: PosteriorEncoder | None = PosteriorEncoder(config)
         self.flow = Flow(config)
         self.emb_g = nn.Embedding(config.speakers, config.gin_channels)
+
+    def _decoder(self, config: SynthesizerConfig) -> nn.Module:
+        """Build what speaks the latent."""
+        return Decoder(config)
 
     @property
     def has_pitch(self) -> bool:
@@ -119,7 +123,10 @@ class Synthesizer(VoiceNetwork):
         z, mask = self.latent(content, pitch, lengths, speaker, noise, noise_scale, skip_head)
         z, mask = z[..., : end - skip_head], mask[..., : end - skip_head]
         f0 = None if f0 is None else f0[:, skip_head:end]
-        return self.dec((z * mask).to(self.dtype), f0, self._voice(speaker), noise, stretch_to, spoken)
+        wave: Tensor = self.dec(
+            (z * mask).to(self.dtype), f0, self._voice(speaker), noise, stretch_to, spoken
+        )
+        return wave
 
     def speak(
         self,

@@ -1,4 +1,4 @@
-"""A model made smaller: its weights and index packed, tested beside the original, and kept only if it is as good."""
+"""A model made smaller: packed, or given a small decoder; tested beside the original, and kept only if as good."""
 
 import shutil
 import tempfile
@@ -12,6 +12,7 @@ from rvc.cache import link
 from rvc.config import CompressConfig, EvaluateConfig
 from rvc.errors import InputError
 from rvc.events import Reporter
+from rvc.learning.distillation import distil
 from rvc.synthesis import agreement, index
 from rvc.synthesis.agreement import Agreement
 from rvc.testing import pace
@@ -23,6 +24,7 @@ from rvc.voices.voice import SUFFIX, Voice
 BUNDLED = "demo/voice"  # spoken again where no recordings are given
 BUNDLED_SOURCE = "demo/source"  # and converted: only conversion computes in the model's own precision
 REPORT = "report"
+LEARNING = "learning"  # the folder of a student that is not done
 SHARES = ("content_similarity", "pitch_correlation", "similarity")  # 1 is perfect
 RATES = ("character_error_rate", "voicing_error")  # 0 is perfect
 DISTANCES = ("log_mel_db", "mcd_db")  # of which a drop is a share
@@ -87,21 +89,25 @@ def compress(
     sources: Sequence[Path] = (),
     index_path: Path | None = None,
     features: Features | None = None,
+    recordings: Path | None = None,
 ) -> Compressed:
-    """Write a model with packed weights, and its index packed, to the folder `out`, with the report of the test.
+    """Write a smaller model, and its index packed, to the folder `out`, with the report of the test.
 
-    `testset`, `sources` and `features` are as in `evaluate`; bundled recordings take the place of what is not given.
-    Raises `InputError` too_lossy when a score is worse by more than the settings allow, same_folder, and what
-    testing raises.
+    `testset`, `sources` and `features` are as in `evaluate`; bundled recordings take the place of what is not given. A
+    student learns from the prepared dataset `recordings`, and is tested on its held-out part.
+    Raises `Paused` while a student learns; `InputError` too_lossy when a score is worse by more than the settings
+    allow, same_folder, no_recordings, and what learning and testing raise.
     """
     source = voice.locate(model)
     target = out / f"{source.stem}{SUFFIX}"
     if paths.make_dir(out).resolve() == source.parent.resolve():
         raise InputError("same_folder", f"The model itself is in {out}.", "Name another folder with --out.")
     beside = index.choose(index_path, source, reporter)
+    small = _made_small(source, recordings, out, config, reporter)
+    testset = testset or recordings
     with tempfile.TemporaryDirectory(prefix=".compress-", dir=out) as work:
         original = _copy(source, beside, Path(work, "original"))
-        packed, found = _pack(source, beside, Path(work, "packed"), config)
+        packed, found = _pack(small, beside, Path(work, "packed", target.name), config)
         report = evaluate(
             packed.model,
             testset or paths.resource(BUNDLED),
@@ -116,6 +122,7 @@ def compress(
         _require_good(changes, config)
         before, after = _sides(original, packed, config)
         moved = _move(packed, target)
+    shutil.rmtree(out / LEARNING, ignore_errors=True)
     return Compressed(target, moved, out / REPORT / "report.html", before, after, changes, found)
 
 
@@ -162,12 +169,27 @@ def _copy(model: Path, beside: Path | None, folder: Path) -> _Copy:
     return copy
 
 
+def _made_small(
+    model: Path, recordings: Path | None, out: Path, config: CompressConfig, reporter: Reporter
+) -> Voice:
+    """Return the voice in a file, or its student."""
+    if config.to != "student":
+        return Voice.load(model)
+    if recordings is None:
+        raise InputError(
+            "no_recordings",
+            "A student learns from recordings.",
+            "Give a prepared dataset of the voice with --data.",
+        )
+    return distil(model, recordings, out / LEARNING, config, reporter)
+
+
 def _pack(
-    model: Path, beside: Path | None, folder: Path, config: CompressConfig
+    voice: Voice, beside: Path | None, model: Path, config: CompressConfig
 ) -> tuple[_Copy, Agreement | None]:
-    """Write a model and its index in the forms that the settings say; also tell what the index loses."""
-    copy = _Copy(folder / f"{model.stem}{SUFFIX}")
-    Voice.load(model).save(copy.model, config.to)
+    """Write a voice and its index in the forms that the settings say; also tell what the index loses."""
+    copy = _Copy(model)
+    voice.save(copy.model, "fp16" if config.to == "student" else config.to)
     if beside is None:
         return copy, None
     given, target = index.load(beside), index.index_path(copy.model)

@@ -84,6 +84,9 @@ def mix(pair: Pair, name: str) -> Voice:
 def _differences(pair: Pair) -> Iterator[str]:
     """Say in what two voices differ that makes their weights mean different things."""
     one, other = (source.card for source in pair)
+    if one.student_of or other.student_of:
+        yield "a student's decoder learnt from one voice alone; blend the models that students were made of"
+        return
     facts = {
         "the architecture": [card.architecture for card in (one, other)],
         "the sample rate": [f"{card.rate} Hz" for card in (one, other)],

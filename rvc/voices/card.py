@@ -78,6 +78,18 @@ class BlendPart(CardPart):
     consent: list[Consent] = []
 
 
+class Teaching(CardPart):
+    """The voice that a student's decoder learnt from, and how well."""
+
+    name: str = Field(max_length=MAX_NAME)
+    sha256: str = Field(max_length=64, description="of its file")
+    bytes: int = Field(ge=0, description="of its file")
+    steps: int = Field(ge=0, description="that the student learnt")
+    agreement_db: float = Field(
+        ge=0, description="mean difference of both log-mel spectrograms of what neither of them learnt from"
+    )
+
+
 class VoiceCard(CardPart):
     """Travels inside the model's file."""
 
@@ -103,6 +115,7 @@ class VoiceCard(CardPart):
     scores: dict[str, Any] = {}
     source: Literal["rvc-studio", "webui", "applio"] = "rvc-studio"
     blended_from: list[BlendPart] = []
+    student_of: Teaching | None = Field(None, description="whose large decoder the small one learnt from")
     config: dict[str, Any] = Field({}, description="the architecture's own numbers")
     weights: Literal["bf16", "int8"] | None = Field(
         None, description="what they were packed into, if they were"

@@ -56,10 +56,12 @@ def _dataset(prepared: Prepared) -> dict[str, Any]:
 
 def _voice(card: VoiceCard) -> str:
     version = "v1" if card.content_encoder.dim == V1_CONTENT_DIM else "v2"
-    kind = f"RVC {version}" if card.architecture == "v2" else card.architecture
+    kind = card.architecture if card.architecture == "lite" else f"RVC {version}"
     melody = "follows a melody" if card.pitch else "knows no pitch"
     parts = ", ".join(f"{part.share:.0%} {part.name}" for part in card.blended_from)
     origin = f"blended from {parts}" if parts else f"made with {SOURCES[card.source]}"
+    if card.student_of is not None:
+        kind = f"{kind} with a small decoder, a student of {card.student_of.name},"
     consent = f" Consent: {'; '.join(map(str, card.consent))}." if card.consent else ""
     return f"A voice of the kind {kind} at {card.rate / 1000:g} kHz that {melody}, {origin}.{consent}"
 

@@ -14,8 +14,10 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.overrides import TorchFunctionMode
 
+from rvc.analysis.pitch import coarse
 from rvc.model import lite_source
-from rvc.model.lite import LiteSynthesizer
+from rvc.model.lite import Curves, LiteSynthesizer
+from rvc.model.student import StudentSynthesizer
 from rvc.model.synthesizer import Synthesizer
 
 OPSET = 17
@@ -51,8 +53,8 @@ class V2Graph(nn.Module):
         return wave[:, 0]
 
 
-class LiteGraph(nn.Module):
-    """The lite model, its short Fourier transforms written as products with matrices of cosines and sines."""
+class RealFilter(nn.Module):
+    """What `FrameFilter` does, its short Fourier transforms written as products with matrices of cosines and sines."""
 
     analysis: Tensor
     synthesis: Tensor
@@ -60,7 +62,6 @@ class LiteGraph(nn.Module):
     def __init__(self, network: LiteSynthesizer) -> None:
         super().__init__()
         self.network = network
-        self.time_axes = {"content": 1, "f0": 1, "noise": 1}
         frame_filter = network.filter
         hop, bins = frame_filter.hop, frame_filter.bins
         window = torch.diag(frame_filter.window.double())
@@ -71,11 +72,12 @@ class LiteGraph(nn.Module):
         self.register_buffer("analysis", torch.stack([spectra.real, spectra.imag]).float(), persistent=False)
         self.register_buffer("synthesis", torch.stack(waves).float(), persistent=False)
 
-    def forward(self, content: Tensor, f0: Tensor, speaker: Tensor, noise: Tensor) -> Tensor:
+    def forward(self, curves: Curves, noise: Tensor) -> Tensor:
+        """Do what `LiteSynthesizer.render` does, from phase 0 on."""
         network = self.network
-        lengths = torch.ones_like(speaker) * content.size(1)
-        curves = network.draw(content, f0, lengths, speaker)
-        pulses = lite_source.pulse_train(curves.f0, network.rate, network.hop, torch.zeros_like(f0[:, 0]))
+        pulses = lite_source.pulse_train(
+            curves.f0, network.rate, network.hop, torch.zeros_like(curves.f0[:, 0])
+        )
         gain, angle = (curves.pulse_gain @ network.warp).exp(), curves.phase @ network.warp
         breath = (curves.noise_gain @ network.warp).exp()
         (real, imaginary), (noise_real, noise_imaginary) = self._analyse(pulses), self._analyse(noise)
@@ -103,6 +105,41 @@ class LiteGraph(nn.Module):
         return summed[:, start : -(overlap - 1) * hop + start]
 
 
+class LiteGraph(nn.Module):
+    """The lite model."""
+
+    def __init__(self, network: LiteSynthesizer) -> None:
+        super().__init__()
+        self.network = network
+        self.time_axes = {"content": 1, "f0": 1, "noise": 1}
+        self.render = RealFilter(network)
+
+    def forward(self, content: Tensor, f0: Tensor, speaker: Tensor, noise: Tensor) -> Tensor:
+        lengths = torch.ones_like(speaker) * content.size(1)
+        wave: Tensor = self.render(self.network.draw(content, f0, lengths, speaker), noise)
+        return wave
+
+
+class StudentGraph(nn.Module):
+    """RVC v2 with a small decoder."""
+
+    def __init__(self, network: StudentSynthesizer) -> None:
+        super().__init__()
+        self.network = network
+        self.time_axes = {"content": 1, "f0": 1, "noise": 2, "source_noise": 1}
+        self.render = RealFilter(network.dec)
+
+    def forward(
+        self, content: Tensor, f0: Tensor, speaker: Tensor, noise: Tensor, source_noise: Tensor
+    ) -> Tensor:
+        network = self.network
+        lengths = torch.ones_like(speaker) * content.size(1)
+        z, _ = network.latent(content, coarse(f0), lengths, speaker, lambda _: noise)
+        curves = network.dec.draw(z.transpose(1, 2), f0, lengths, network.emb_g(speaker))
+        wave: Tensor = self.render(curves, source_noise.flatten(1))
+        return wave
+
+
 def draw_noise(network: Any, frames: int, generator: torch.Generator) -> dict[str, Tensor]:
     """Draw a graph's noise for so many frames as `infer` draws it: the same generator gives the same wave."""
     if isinstance(network, LiteSynthesizer):
@@ -114,8 +151,10 @@ def draw_noise(network: Any, frames: int, generator: torch.Generator) -> dict[st
 
 
 def graph_of(network: nn.Module) -> Graph:
-    """Return the graph of a network of either architecture."""
-    return LiteGraph(network) if isinstance(network, LiteSynthesizer) else V2Graph(network)  # type: ignore[arg-type]
+    """Return the graph of a network of any architecture."""
+    if isinstance(network, LiteSynthesizer):
+        return LiteGraph(network)
+    return StudentGraph(network) if isinstance(network, StudentSynthesizer) else V2Graph(network)  # type: ignore[arg-type]
 
 
 def export(graph: Graph, inputs: dict[str, Tensor]) -> bytes:

@@ -65,6 +65,12 @@ def _halved(tensor: Tensor) -> Tensor:
 
 def _exportable(card: VoiceCard) -> SynthesizerConfig:
     """Return the community's configuration of a voice, or say why it has none."""
+    if card.student_of is not None:
+        raise InputError(
+            "not_exportable",
+            f'The voice "{card.name}" has a small decoder, which the tools that read .pth do not know.',
+            "Export the model that it was made of, or write this one as .onnx or .safetensors.",
+        )
     if card.architecture != "v2":
         raise InputError(
             "not_exportable",

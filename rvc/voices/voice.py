@@ -284,7 +284,17 @@ def _make_lite(config: Mapping[str, Any]) -> nn.Module:
     return LiteSynthesizer(LiteConfig.model_validate(config))
 
 
-_ARCHITECTURES: dict[str, Callable[[Mapping[str, Any]], nn.Module]] = {"v2": _make_v2, "lite": _make_lite}
+def _make_student(config: Mapping[str, Any]) -> nn.Module:
+    from rvc.model.student import StudentConfig, StudentSynthesizer
+
+    return StudentSynthesizer(StudentConfig.model_validate(config)).without_posterior()
+
+
+_ARCHITECTURES: dict[str, Callable[[Mapping[str, Any]], nn.Module]] = {
+    "v2": _make_v2,
+    "lite": _make_lite,
+    "student": _make_student,
+}
 
 
 def _equal(tensors: Mapping[str, Tensor], others: Mapping[str, Tensor]) -> bool:

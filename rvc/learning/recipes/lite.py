@@ -59,6 +59,7 @@ class LiteRecipe:
 
     ends_best = True  # the discriminator brings voices closer though spectra apart; the rate ends at 0
     seeks_speakers = True
+    content_noise = CONTENT_NOISE
 
     def __init__(
         self,
@@ -81,7 +82,7 @@ class LiteRecipe:
         self.schedule = schedule
         usual = schedule.learning_share * LEARNING_RATE
         self.learning_rate = usual if learning_rate is None else learning_rate
-        self.network = LiteSynthesizer(config).to(device)
+        self.network = self._network().to(device)
         self.synthesizer = copy.deepcopy(self.network).eval().requires_grad_(False)
         self.discriminator = PatchDiscriminator().to(device)
         if recomputes:
@@ -101,6 +102,14 @@ class LiteRecipe:
         self._distance = MultiResolutionStft(config.rate).to(device)
         self._autocast = autocast(device, dtype)
         self._progress = 0.0
+
+    @property
+    def spoken(self) -> LiteSynthesizer:
+        """The averaged weights: what a training is judged by, and what it leaves."""
+        return self.synthesizer
+
+    def _network(self) -> LiteSynthesizer:
+        return LiteSynthesizer(self.config)
 
     def _optimizer(self, dtype: torch.dtype) -> Muon:
         matrices = [weight for weight in _block_weights(self.network) if weight.dim() == 2]
@@ -188,7 +197,7 @@ class LiteRecipe:
         """Return waves (B, N) for a part whose content is a little blurred, with pulses at random places."""
         batch = part.batch
         normal, even = part.draw(torch.randn_like), part.draw(torch.rand_like)
-        noise = CONTENT_NOISE * self.network.backbone.deviation * normal(batch.content[:, ::2])
+        noise = self.content_noise * self.network.backbone.deviation * normal(batch.content[:, ::2])
         content = batch.content + noise.repeat_interleave(2, dim=1)[:, : batch.content.shape[1]]
         with self._autocast():
             curves = self.network.draw(content, batch.f0, batch.lengths, batch.speaker, even)
