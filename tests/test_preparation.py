@@ -241,9 +241,13 @@ def test_bad_input_has_one_clear_answer(tmp_path: Path) -> None:
     assert code_of([tmp_path / "short.wav"], out, CONFIG.model_copy(update={"rate": 44100})) == "wrong_rate"
     settings = {"window_s": 1.0, "overlap_s": 1.0}
     assert code_of([tmp_path / "short.wav"], out, CONFIG.model_copy(update=settings)) == "bad_settings"
-    for setting in ("encoder", "pitch"):  # before recordings are looked at
-        unknown = CONFIG.model_copy(update={setting: "parrot"})
-        assert code_of([tmp_path / "nothing"], out, unknown) == f"unknown_{setting}"
+
+
+@pytest.mark.parametrize("setting", ["encoder", "pitch"])
+def test_names_of_networks_are_checked_before_anything_is_read(tmp_path: Path, setting: str) -> None:
+    with pytest.raises(InputError) as caught:
+        prepare([tmp_path / "nothing"], tmp_path, CONFIG.model_copy(update={setting: "parrot"}), Reporter())
+    assert caught.value.code == f"unknown_{setting}"
 
 
 def test_a_file_in_place_of_the_output_folder(tmp_path: Path) -> None:

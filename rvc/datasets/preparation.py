@@ -98,7 +98,10 @@ def _prepare(
     features: Features | None,
     purpose: Purpose,
 ) -> Prepared:
-    check(config)
+    if features is None:
+        check(config)
+    else:
+        _check_settings(config)
     recordings, skipped = collect(paths, speakers=config.speakers)
     preparation = Preparation(out, config, reporter, features)
     for entry in skipped:
@@ -239,7 +242,15 @@ def _count(number: int, noun: str) -> str:
 
 
 def check(config: PrepareConfig) -> None:
-    """Raise `InputError` where settings cannot be used, before anything is read."""
+    """Raise `InputError` where settings cannot be used or name networks that are not here, before anything is read."""
+    _check_settings(config)
+    if config.encoder:
+        content.check(config.encoder)
+    if config.pitch:
+        pitch.check(config.pitch)
+
+
+def _check_settings(config: PrepareConfig) -> None:
     rates = sorted({rate for rates in RATES_HZ.values() for rate in rates})
     if config.rate not in rates:
         raise InputError(
@@ -249,10 +260,6 @@ def check(config: PrepareConfig) -> None:
         )
     if config.overlap_s >= config.window_s or config.min_clip_s > config.window_s:
         raise InputError("bad_settings", "The window must be longer than its overlap and the shortest clip.")
-    if config.encoder:
-        content.check(config.encoder)
-    if config.pitch:
-        pitch.check(config.pitch)
 
 
 def _read_ahead(
