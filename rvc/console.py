@@ -33,6 +33,7 @@ PHASES = {
     "reconstruct": "Testing on held-out takes",
     "overlap": "Comparing with the training",
     "judge": "Judging the results",
+    "report": "Writing the report",
     "separate": "Taking voice and music apart",
     "live": "Converting block by block",
     "look": "Looking",

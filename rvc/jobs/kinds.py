@@ -13,7 +13,7 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from rvc import demands
-from rvc.config import PRESETS, EvaluateConfig
+from rvc.config import PRESETS
 from rvc.errors import InputError
 from rvc.jobs.record import PhasePlan
 from rvc.jobs.spec import ConvertSpec, EvaluateSpec, Spec, TrainSpec, is_newer
@@ -25,6 +25,7 @@ LITE_CHECKPOINT_BYTES = 60 * MIB
 V2_MODEL_BYTES, LITE_MODEL_BYTES = 120 * MIB, 12 * MIB
 VALIDATIONS = 10  # in a whole training
 SPARE_BYTES = 256 * MIB
+SPEECH_S_PER_MB, CLIP_S = 15, 3.5  # of usual recordings, to foretell how many clips a voice is tested on
 PREPARED_GROWTH = 12  # a prepared dataset's size over that of recordings in FLAC
 
 
@@ -93,8 +94,13 @@ def _plan_train(spec: TrainSpec, input_bytes: int) -> list[PhasePlan]:
         PhasePlan(name="prepare", units=megabytes, speed="prepare", guess_s=5 + 3 * megabytes),
         _plan_training(spec),
         PhasePlan(name="index", units=1, speed="index", guess_s=3),
-        *_plan_test(spec.evaluate),
+        *_plan_test(min(spec.evaluate.max_clips, _held_out_clips(spec, megabytes))),
     ]
+
+
+def _held_out_clips(spec: TrainSpec, megabytes: float) -> int:
+    held_out_s = min(spec.prepare.held_out * megabytes * SPEECH_S_PER_MB, spec.prepare.held_out_max_s)
+    return max(1, round(held_out_s / CLIP_S))
 
 
 def _plan_training(spec: TrainSpec) -> PhasePlan:
@@ -116,15 +122,15 @@ def _plan_convert(_spec: ConvertSpec, input_bytes: int) -> list[PhasePlan]:
 def _plan_evaluate(spec: EvaluateSpec, _input_bytes: int) -> list[PhasePlan]:
     return [
         PhasePlan(name="prepare", units=1, speed="prepare a test", guess_s=10),
-        *_plan_test(spec.evaluate),
+        *_plan_test(spec.evaluate.max_clips),
     ]
 
 
-def _plan_test(settings: EvaluateConfig) -> list[PhasePlan]:
-    clips = settings.max_clips
+def _plan_test(clips: int) -> list[PhasePlan]:
     return [
         PhasePlan(name="reconstruct", units=clips, speed="reconstruct", guess_s=clips * 0.5),
         PhasePlan(name="judge", units=clips, speed="judge", guess_s=clips * 0.2),
+        PhasePlan(name="report", units=1, speed="report", guess_s=8),
     ]
 
 

@@ -82,24 +82,25 @@ def evaluate(
     contests, skipped = contest.hold(paths, benches, speech, files, panel, config, reporter, notebook)
     if not contests[0].trials:
         raise _nothing_to_test(testset, found)
-    places = _choose(contests[0].trials)
-    report = _report(contests, _write_audio(contests, places, out), config, found, panel).model_copy(
-        update={
-            "title": title,
-            "notes": list(notes),
-            "language": language,
-            "testset": shown(testset.resolve().name),
-            "testset_kind": _kind(given, benches[0].voice),
-            "skipped": [*speech.skipped, *skipped],
-        }
-    )
-    report.write(out)
-    curves = history.read(entrants.home(paths[0]).parent)
-    page.write(report, _exhibits(page, report, contests, places), curves, out)
-    if listen:
-        from rvc.testing import listening
+    with reporter.phase("report", 1):
+        places = _choose(contests[0].trials)
+        report = _report(contests, _write_audio(contests, places, out), config, found, panel).model_copy(
+            update={
+                "title": title,
+                "notes": list(notes),
+                "language": language,
+                "testset": shown(testset.resolve().name),
+                "testset_kind": _kind(given, benches[0].voice),
+                "skipped": [*speech.skipped, *skipped],
+            }
+        )
+        report.write(out)
+        curves = history.read(entrants.home(paths[0]).parent)
+        page.write(report, _exhibits(page, report, contests, places), curves, out)
+        if listen:
+            from rvc.testing import listening
 
-        listening.write(report, [(one.label, one.trials) for one in contests], out)
+            listening.write(report, [(one.label, one.trials) for one in contests], out)
     if report.testset_kind == "held_out" and not found.twins:
         _keep_scores(paths[0], report, reporter)
     notebook.close()

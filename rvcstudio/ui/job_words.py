@@ -45,6 +45,7 @@ PHASES = {
     "index": QT_TRANSLATE_NOOP("Jobs", "Building the index"),
     "reconstruct": QT_TRANSLATE_NOOP("Jobs", "Testing the voice"),
     "judge": QT_TRANSLATE_NOOP("Jobs", "Judging the test"),
+    "report": QT_TRANSLATE_NOOP("Jobs", "Writing the report"),
     "overlap": QT_TRANSLATE_NOOP("Jobs", "Comparing with the training"),
     "convert": QT_TRANSLATE_NOOP("Jobs", "Converting"),
     "separate": QT_TRANSLATE_NOOP("Jobs", "Taking voice and music apart"),

@@ -155,6 +155,21 @@ def test_the_end_comes_to_what_jobs_say() -> None:
     assert end.left_s == pytest.approx(3000 - now[0], rel=0.01)
 
 
+def test_the_end_comes_to_what_was_said_last_although_nothing_follows() -> None:
+    now = [0.0]
+    end = SteadyEnd(lambda: now[0])
+    end.update(0.5, 40)
+    end.update(0.9, 5)
+    told = [end.left_s]
+    while now[0] < 12:
+        now[0] += 0.25  # pages may look more often than the end moves
+        told.append(end.left_s)
+    lost = [before - 0.25 - after for before, after in itertools.pairwise(told) if before and after]
+    assert max(lost) <= SHARE * 40
+    assert sum(move > 0.01 for move in lost) <= 12
+    assert told[-1] == 0
+
+
 def test_early_guesses_are_taken_as_they_come() -> None:
     end = SteadyEnd(lambda: 0.0)
     end.update(0.01, 10)

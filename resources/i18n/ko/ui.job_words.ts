@@ -64,6 +64,10 @@
         <translation>테스트 평가</translation>
     </message>
     <message>
+        <source>Writing the report</source>
+        <translation>보고서 쓰는 중</translation>
+    </message>
+    <message>
         <source>Comparing with the training</source>
         <translation>학습 데이터와 비교</translation>
     </message>
