@@ -1,15 +1,17 @@
 """The recipe of the full model; that its steps equal the reference's is shown in tests/parity."""
 
 import copy
+from pathlib import Path
 
 import pytest
 import torch
 
 from rvc.analysis import spectrogram
-from rvc.learning import losses
+from rvc.learning import checkpoint, losses
 from rvc.learning.data import Batch
-from rvc.learning.recipes.gan import GanRecipe, LossScale, frozen, mirror_ends
+from rvc.learning.recipes.gan import AVERAGE_SHARE, GanRecipe, LossScale, frozen, mirror_ends
 from rvc.model.config import SynthesizerConfig
+from tests import small_v2
 from tests.voices import SMALL
 
 CPU = torch.device("cpu")
@@ -105,3 +107,29 @@ def test_a_loss_scale_that_is_off_survives_a_checkpoint() -> None:
     state = scale.state_dict()
     LossScale(CPU, enabled=False).load_state_dict(state)
     assert state["_extra_state"].tolist() == [1.0, 0.0]
+
+
+def test_the_averaged_weights_follow() -> None:
+    recipe, clips = small_v2.small_recipe(2), small_v2.small_clips()
+    recipe.step(clips, 0)
+    first = {name: weight.clone() for name, weight in recipe.average.state_dict().items()}
+    present = recipe.synthesizer.state_dict()
+    assert all(torch.equal(weight, present[name]) for name, weight in first.items())
+    assert present.keys() - first.keys() == {name for name in present if name.startswith("enc_q.")}
+    recipe.step(clips, 1)
+    name = "dec.conv_pre.weight"
+    share = AVERAGE_SHARE / (AVERAGE_SHARE + 1)
+    between = torch.lerp(first[name], recipe.synthesizer.state_dict()[name], share)
+    assert torch.allclose(recipe.average.state_dict()[name], between)
+    assert not any(weight.requires_grad for weight in recipe.average.parameters())
+
+
+def test_a_checkpoint_of_before_the_average_is_taken_up(tmp_path: Path) -> None:
+    old, new = small_v2.small_recipe(2), small_v2.small_recipe(2)
+    old.step(small_v2.small_clips(), 0)
+    header = checkpoint.Header(standing=checkpoint.Standing(step=1), settings={})
+    modules = {name: module for name, module in old.modules.items() if name != "average"}
+    checkpoint.save(tmp_path / "old.checkpoint", header, modules, old.optimizers)
+    checkpoint.load(tmp_path / "old.checkpoint", new.modules, new.optimizers)
+    for one, other in zip(new.average.parameters(), old.average.parameters(), strict=True):
+        assert torch.equal(one, other)

@@ -16,6 +16,7 @@ from rvc.datasets.preparation import prepare
 from rvc.errors import Error, InputError, Paused
 from rvc.events import Checkpoint, Event, Metrics, Preview, Progress, Reporter
 from rvc.learning import history
+from rvc.learning.recipes.lite import LiteRecipe
 from rvc.learning.training import Training, train
 from rvc.voices.voice import Voice
 
@@ -68,6 +69,22 @@ def test_training_brings_held_out_takes_closer(prepared: Path, tmp_path: Path) -
     assert before is not None
     assert after is not None
     assert after < 0.8 * before
+
+
+def test_the_nearest_of_several_networks_is_given_away(
+    prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    networks = property(lambda recipe: (recipe.synthesizer, recipe.network))
+    monkeypatch.setattr(LiteRecipe, "candidates", networks)
+    training = Training.begin(prepared, tmp_path, TrainConfig(**SETTINGS, steps=1), Reporter())
+    assert isinstance(training.recipe, LiteRecipe)
+    for weight in training.recipe.synthesizer.parameters():
+        weight.mul_(1.5)
+    scores = [training.held_out.score(each) for each in training.recipe.candidates]
+    chosen, score = training._nearest()
+    assert scores[0] != scores[1]
+    assert score == min(scores)
+    assert chosen is training.recipe.candidates[scores.index(score)]
 
 
 def test_a_paused_training_goes_on_as_if_it_had_never_stopped(prepared: Path, tmp_path: Path) -> None:

@@ -77,7 +77,16 @@ class WebuiRecipe(GanRecipe):
     def __init__(self, *arguments: object, **named: object) -> None:
         super().__init__(*arguments, **named)  # type: ignore[arg-type]
         plain(self.synthesizer)
+        del self.modules["average"]
         self.optimizers = {name: self._optimizer(self.modules[name]) for name in self.optimizers}
+
+    @property
+    def candidates(self) -> tuple[Synthesizer, ...]:
+        """The weights of the last step."""
+        return (self.synthesizer,)
+
+    def _average(self, step: int) -> None:
+        pass
 
     def _optimizer(self, module: nn.Module) -> AdamW:
         return AdamW(module.parameters(), lr=self.learning_rate, betas=BETAS, eps=EPS)

@@ -24,6 +24,7 @@ from rvc.errors import InputError
 
 SUFFIX = ".checkpoint"
 DAMAGED_SUFFIX = ".damaged"
+AVERAGE = "average"  # the module of a recipe that follows its generator
 CHECKSUMS_SINCE = 2  # the version of a header
 
 
@@ -127,9 +128,18 @@ def load(path: Path, modules: dict[str, nn.Module], optimizers: dict[str, Optimi
 def fill(state: State, modules: dict[str, nn.Module], optimizers: dict[str, Optimizer]) -> None:
     """Put a state into `modules` and `optimizers`, on whatever device they are."""
     for name, module in modules.items():
-        module.load_state_dict(_under(f"module/{name}/", state.tensors))
+        module.load_state_dict(_weights(name, module, state))
     for name, optimizer in optimizers.items():
         _fill_optimizer(optimizer, modules[name], _under(f"optimizer/{name}/", state.tensors))
+
+
+def _weights(name: str, module: nn.Module, state: State) -> dict[str, Tensor]:
+    """Return a module's tensors; averaged weights that an older checkpoint lacks begin as the generator's."""
+    found = _under(f"module/{name}/", state.tensors)
+    if name != AVERAGE or found:
+        return found
+    generator = _under("module/generator/", state.tensors)
+    return {key: generator[key] for key in module.state_dict() if key in generator}
 
 
 def newest(folder: Path) -> Path | None:

@@ -106,7 +106,8 @@ def _time_validation(recipe: Recipe, clips: data.Clips, prepared: Prepared) -> f
     if not held_out_s:
         return 0.0
     takes = spread(clips, 1.0)
-    share = sum(len(take.wave) for take in takes) / prepared.rate / (held_out_s + HEARD_MAX_S)
+    said_s = len(recipe.candidates) * held_out_s + HEARD_MAX_S
+    share = sum(len(take.wave) for take in takes) / prepared.rate / said_s
     judge = HeldOut(takes, prepared.rate)
     recipe.synthesizer.eval()
     took = _timed(lambda: judge.score(recipe.synthesizer))

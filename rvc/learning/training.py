@@ -28,6 +28,7 @@ from rvc.learning.plan import Plan
 from rvc.learning.recipes.accumulation import Accumulation
 from rvc.learning.recipes.mean import Mean
 from rvc.learning.validation import HeldOut, Sentence, spread
+from rvc.model import Architecture
 
 METRICS_INTERVAL_S = 1.0
 CHECKPOINT_INTERVAL_S = 300.0
@@ -249,10 +250,10 @@ class Training:
 
     def _validate(self) -> None:
         """Score the held-out takes, keep the model if none before was better, and write a preview."""
-        synthesizer, standing = self.recipe.synthesizer, self.standing
-        synthesizer.eval()
+        standing = self.standing
         with self.archive.timed("validation"):
-            score, heard = (takes.score(synthesizer) for takes in (self.held_out, self.heard))
+            synthesizer, score = self._nearest()
+            heard = self.heard.score(synthesizer)
         standing.validated_step = standing.step
         if score is not None and heard is not None:
             self._report({overtraining.HELD_OUT: score, overtraining.HEARD: heard})
@@ -265,7 +266,15 @@ class Training:
         if self.sentence is not None:
             self.archive.save_preview(self.sentence, synthesizer)
         self.archive.tell_overtraining()
-        synthesizer.train()
+        self.recipe.synthesizer.train()
+
+    def _nearest(self) -> tuple[Architecture, float | None]:
+        """Return the recipe's network that is nearest to held-out takes, ready to speak, and how near it is."""
+        found = []
+        for synthesizer in self.recipe.candidates:
+            synthesizer.eval()
+            found.append((synthesizer, self.held_out.score(synthesizer)))
+        return min(found, key=lambda one: math.inf if one[1] is None else one[1])
 
     def _save_checkpoint(self) -> None:
         self._report(self.means.read())  # a state that is not numbers must not replace a good one
@@ -277,7 +286,7 @@ class Training:
             if self.standing.validated_step != self.standing.step:
                 self._validate()
                 self._save_checkpoint()
-            self.archive.check_voice(self.recipe.synthesizer)
+            self.archive.check_voice(self.recipe.candidates[0])
         self.world.wait()
         return self.archive.trained()
 

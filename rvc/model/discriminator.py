@@ -1,5 +1,7 @@
 """The V2 discriminators of HiFi-GAN (Kong et al. 2020): one on the wave, eight on the wave folded at primes."""
 
+from itertools import pairwise
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -12,37 +14,36 @@ Judgement = tuple[Tensor, list[Tensor]]
 
 
 class ScaleDiscriminator(nn.Module):
-    """Judge a wave (B, 1, N) by strided, grouped convolutions."""
+    """Judge a wave (B, 1, N) by strided, grouped convolutions of `1 / divisor` of the usual channels."""
 
-    def __init__(self) -> None:
+    def __init__(self, divisor: int = 1) -> None:
         super().__init__()
+        widths = [channels // divisor for channels in (16, 64, 256, 1024, 1024)]
+        strided = zip(pairwise(widths), (4, 16, 64, 256), strict=True)
         self.convs = nn.ModuleList(
             [
-                Conv1d(1, 16, 15),
-                Conv1d(16, 64, 41, stride=4, groups=4),
-                Conv1d(64, 256, 41, stride=4, groups=16),
-                Conv1d(256, 1024, 41, stride=4, groups=64),
-                Conv1d(1024, 1024, 41, stride=4, groups=256),
-                Conv1d(1024, 1024, 5),
+                Conv1d(1, widths[0], 15),
+                *(Conv1d(*pair, 41, stride=4, groups=min(groups, pair[0])) for pair, groups in strided),
+                Conv1d(widths[-1], widths[-1], 5),
             ]
         )
-        self.conv_post = Conv1d(1024, 1, 3)
+        self.conv_post = Conv1d(widths[-1], 1, 3)
 
     def forward(self, wave: Tensor) -> Judgement:
         return _judge(wave, self.convs, self.conv_post)
 
 
 class PeriodDiscriminator(nn.Module):
-    """Judge a wave (B, 1, N) by how samples that lie `period` apart follow each other."""
+    """Judge a wave (B, 1, N) by how samples that lie `period` apart follow each other; `divisor` as above."""
 
-    def __init__(self, period: int) -> None:
+    def __init__(self, period: int, divisor: int = 1) -> None:
         super().__init__()
         self.period = period
-        widths = (1, 32, 128, 512, 1024)
+        widths = [1, *(channels // divisor for channels in (32, 128, 512, 1024))]
         self.convs = nn.ModuleList(
-            [Conv2d(widths[i], widths[i + 1], 5, stride=3) for i in range(4)] + [Conv2d(1024, 1024, 5)]
+            [Conv2d(*pair, 5, stride=3) for pair in pairwise(widths)] + [Conv2d(widths[-1], widths[-1], 5)]
         )
-        self.conv_post = Conv2d(1024, 1, 3)
+        self.conv_post = Conv2d(widths[-1], 1, 3)
 
     def forward(self, wave: Tensor) -> Judgement:
         missing = -wave.shape[-1] % self.period
@@ -51,11 +52,16 @@ class PeriodDiscriminator(nn.Module):
 
 
 class MultiPeriodDiscriminator(nn.Module):
-    """Judge waves (B, 1, N) nine times. Put real and generated waves into one batch: it is one pass then."""
+    """Judge waves (B, 1, N) nine times. Put real and generated waves into one batch: it is one pass then.
 
-    def __init__(self, periods: tuple[int, ...] = PERIODS) -> None:
+    `divisor` (1, 2, 4 or 8) makes it narrower, for experiments.
+    """
+
+    def __init__(self, periods: tuple[int, ...] = PERIODS, divisor: int = 1) -> None:
         super().__init__()
-        self.discriminators = nn.ModuleList([ScaleDiscriminator(), *map(PeriodDiscriminator, periods)])
+        self.discriminators = nn.ModuleList(
+            [ScaleDiscriminator(divisor), *(PeriodDiscriminator(period, divisor) for period in periods)]
+        )
 
     def forward(self, wave: Tensor) -> tuple[list[Tensor], list[list[Tensor]]]:
         """Return the scores and the feature maps of each discriminator."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Recipe(Protocol):
     """A training step and everything it changes.
 
-    `synthesizer` is what is validated and saved; `modules` and `optimizers` (under the name of the module whose
+    `synthesizer` is what bases fill; `modules` and `optimizers` (under the name of the module whose
     parameters they move) are what a checkpoint needs. All draws of a step follow from the seed and its number.
     """
 
@@ -30,7 +30,12 @@ class Recipe(Protocol):
 
     @property
     def synthesizer(self) -> "Architecture":
-        """The network to speak with."""
+        """The network that a base fills."""
+        ...
+
+    @property
+    def candidates(self) -> "tuple[Architecture, ...]":
+        """The networks to speak with; the one nearest to held-out takes is saved, without such takes the first."""
         ...
 
     def step(self, clips: "Clips", step: int) -> dict[str, Tensor]:

@@ -4,6 +4,7 @@ Compared with the incumbents, the discriminators are frozen in the generator's s
 step has no graph, each discriminator is gone through by itself, and nothing in a step waits for the device.
 """
 
+import copy
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,6 +35,8 @@ LEARNING_RATE = 1e-4
 BETAS = (0.8, 0.99)
 EPS = 1e-9
 DECAY_PER_EPOCH = 0.999875
+AVERAGE_SHARE = 9  # the averaged weights reach back over about a tenth of a training
+AVERAGE_STEPS = 1000  # and never over more than this
 
 
 class LossScale(nn.Module):
@@ -72,6 +75,7 @@ class GanRecipe:
         dtype: torch.dtype = torch.float32,
         accumulation: Accumulation | None = None,
         recomputes: bool = False,
+        discriminator_divisor: int = 1,
     ) -> None:
         torch.manual_seed(seed)
         self.config = config
@@ -80,7 +84,11 @@ class GanRecipe:
         self.seed = seed
         self.learning_rate = learning_rate or LEARNING_RATE
         self.synthesizer = Synthesizer(config).to(device)
-        self.discriminator = MultiPeriodDiscriminator().to(device)
+        self.discriminator = MultiPeriodDiscriminator(divisor=discriminator_divisor).to(device)
+        self.average = copy.deepcopy(self.synthesizer).eval().requires_grad_(False)
+        self.average.enc_q = None  # which only training needs
+        present = dict(self.synthesizer.named_parameters())
+        self._followed: list[Tensor] = [present[name] for name, _ in self.average.named_parameters()]
         if recomputes:
             forget_activations(self.synthesizer, ResidualBlock, WaveNet, RelativeAttention, FeedForward)
         loss_scale = LossScale(device, enabled=dtype == torch.float16)
@@ -91,6 +99,7 @@ class GanRecipe:
         self._autocast = autocast(device, dtype)
         self.modules: dict[str, nn.Module] = {
             "generator": self.synthesizer,
+            "average": self.average,
             "discriminator": self.discriminator,
             "loss_scale": loss_scale,
         }
@@ -98,6 +107,11 @@ class GanRecipe:
             "generator": self._optimizer(self.synthesizer),
             "discriminator": self._optimizer(self.discriminator),
         }
+
+    @property
+    def candidates(self) -> tuple[Synthesizer, ...]:
+        """The averaged weights, better once a training gets on, and those of the last step, better while it leaps."""
+        return self.average, self.synthesizer
 
     def _optimizer(self, module: nn.Module) -> AdamW:
         return AdamW(module.parameters(), lr=self.learning_rate, betas=BETAS, eps=EPS, fused=True)
@@ -108,7 +122,15 @@ class GanRecipe:
     def step(self, clips: Clips, step: int) -> dict[str, Tensor]:
         """Take step `step` (both updates) and return its losses as 0-d tensors, still on the device."""
         self._set_learning_rate(epoch=step // math.ceil(len(clips) / self.batch_size))
-        return self.update(clips.batch(step, self.batch_size, self.seed), seed_at(self.seed, step))
+        metrics = self.update(clips.batch(step, self.batch_size, self.seed), seed_at(self.seed, step))
+        self._average(step)
+        return metrics
+
+    @torch.no_grad()
+    def _average(self, step: int) -> None:
+        """Move the averaged weights towards the present ones; in the first step they become these."""
+        share = max(AVERAGE_SHARE / (AVERAGE_SHARE + step), 1 / AVERAGE_STEPS)
+        torch._foreach_lerp_(list(self.average.parameters()), self._followed, share)
 
     def _set_learning_rate(self, epoch: int) -> None:
         for optimizer in self.optimizers.values():

@@ -104,9 +104,9 @@ class LiteRecipe:
         self._progress = 0.0
 
     @property
-    def spoken(self) -> LiteSynthesizer:
-        """The averaged weights: what a training is judged by, and what it leaves."""
-        return self.synthesizer
+    def candidates(self) -> tuple[LiteSynthesizer]:
+        """The averaged weights alone: the rate ends at 0, and with it what they differ by from the last step's."""
+        return (self.synthesizer,)
 
     def _network(self) -> LiteSynthesizer:
         return LiteSynthesizer(self.config)
