@@ -14,8 +14,9 @@ from rvc.config import Architecture, Config
 from rvc.events import Reporter
 from rvc.machine import Machine
 
-Stage = Literal["prepare", "train", "index", "convert", "live", "growth", "load"]
-STAGES: tuple[Stage, ...] = ("prepare", "train", "index", "convert", "live", "growth", "load")
+Stage = Literal["prepare", "train", "index", "convert", "live", "growth", "load", "quality"]
+STAGES: tuple[Stage, ...] = ("prepare", "train", "index", "convert", "live", "growth", "load", "quality")
+BY_NAME_ONLY: tuple[Stage, ...] = ("quality",)  # takes minutes for each of several trainings
 Clock = Literal["wall", "cpu"]
 
 
@@ -24,14 +25,22 @@ class BenchConfig(Config):
 
     architecture: Architecture = Field("lite", description="of the voice that is trained or speaks")
     batch_size: int | None = Field(None, ge=1, le=512, description="clips a step (default: 8, of v2 4)")
-    seconds: float = Field(60.0, ge=10, description="how much of the recordings is used")
+    seconds: float | None = Field(
+        None, ge=10, description="how much of the recordings is used (default: 60, of which 20 are converted)"
+    )
     rows: int = Field(30_000, ge=1000, le=1_000_000, description="of the index that is measured")
     repeat: int | None = Field(
         None, ge=1, description="how often each thing is measured (default: 3; steps of lite 10, of v2 2)"
     )
     clock: Clock = Field("wall", description="what counts: wall, or cpu where other programs run as well")
     minutes: float = Field(
-        10.0, ge=1, le=600, description="growth: the most recordings that are gone through"
+        10.0,
+        ge=1,
+        le=600,
+        description="growth: the most recordings that are gone through; quality: how long each learns",
+    )
+    halvings: int = Field(
+        0, ge=0, le=3, description="quality: how often the channels of v2 are halved, to see more steps"
     )
     device: str = Field("auto", description="cpu, cuda, cuda:1, xpu, mps; auto takes the fastest")
 
@@ -72,7 +81,7 @@ def run(stage: Stage, config: BenchConfig, audio: Path | None, reporter: Reporte
 
     Raises `InputError` as the stages do, `Paused` on a stop request.
     """
-    from rvc.bench import growth, index, live, load, stages, training
+    from rvc.bench import growth, index, live, load, quality, stages, training
     from rvc.bench.material import Bench
 
     measure: dict[Stage, Callable[[Bench], dict[str, float]]] = {
@@ -83,6 +92,7 @@ def run(stage: Stage, config: BenchConfig, audio: Path | None, reporter: Reporte
         "live": live.measure_live,
         "growth": growth.measure_growth,
         "load": load.measure_load,
+        "quality": quality.measure_quality,
     }
     with Bench.open(config, audio, reporter) as bench:
         figures = measure[stage](bench)
@@ -97,8 +107,10 @@ def run(stage: Stage, config: BenchConfig, audio: Path | None, reporter: Reporte
 
 
 def run_all(config: BenchConfig, audio: Path | None, reporter: Reporter) -> list[Benchmark]:
-    """Measure every stage, those that have voices with both architectures; raises as `run` does."""
-    plans: list[tuple[Stage, Architecture]] = [(stage, "lite") for stage in STAGES]
+    """Measure every stage but trainings, those that have voices with both architectures; raises as `run` does."""
+    plans: list[tuple[Stage, Architecture]] = [
+        (stage, "lite") for stage in STAGES if stage not in BY_NAME_ONLY
+    ]
     plans += [("train", "v2"), ("convert", "v2"), ("live", "v2")]
     return [
         run(stage, config.model_copy(update={"architecture": architecture}), audio, reporter)

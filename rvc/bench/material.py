@@ -26,6 +26,7 @@ from rvc.events import Reporter
 from rvc.sound import audio
 
 REPEAT = 3
+RECORDED_S = 60.0
 HOME_VARIABLE = "RVC_STUDIO_HOME"
 
 
@@ -52,7 +53,7 @@ class Bench:
     @contextmanager
     def open(cls, config: BenchConfig, source: Path | None, reporter: Reporter) -> "Iterator[Bench]":
         """Take enough recordings of `source`, or of those that come with the program."""
-        recordings = _take(source or paths.resource("demo/voice"), config.seconds)
+        recordings = _take(source or paths.resource("demo/voice"), config.seconds or RECORDED_S)
         with tempfile.TemporaryDirectory(prefix="rvc-bench-") as folder:
             yield cls(config, recordings, Path(folder), reporter)
 
@@ -76,10 +77,13 @@ class Bench:
         self.facts |= {"encoder": features.encoder.name, "pitch": features.estimator.name}
         return features
 
-    def prepared(self, features: Features) -> Prepared:
-        """Prepare the recordings afresh, past what is kept of earlier times."""
+    def prepared(self, features: Features, held_out: float = 0.0, **cut: float) -> Prepared:
+        """Prepare the recordings afresh, past what is kept of earlier times, with a share of them for testing.
+
+        `cut` are settings of the preparation that say into which clips.
+        """
         folder = Path(tempfile.mkdtemp(dir=self.folder))
-        settings = PrepareConfig(rate=self.rate, held_out=0)
+        settings = PrepareConfig(rate=self.rate, held_out=held_out, **cut)
         with at_home(folder / "home"):
             return prepare(self.recordings, folder / "prepared", settings, Reporter(), features=features)
 
@@ -89,10 +93,10 @@ class Bench:
         """Run things in turn, so that what else the machine does meets all alike; return their median seconds."""
         repeat = self.config.repeat or repeat
         spent: dict[str, list[Spent]] = {name: [] for name in runs}
-        with self.reporter.phase("measure", len(runs) * (warm_up + repeat)) as phase:
+        with self.reporter.phase("measure", len(runs) * (warm_up + repeat), unit="runs") as phase:
             for number in range(warm_up + repeat):
                 for name, run in runs.items():
-                    one = self._time(run)
+                    one = self.time(run)
                     if number >= warm_up:
                         spent[name].append(one)
                     phase.advance()
@@ -103,7 +107,8 @@ class Bench:
         self.timings += timings
         return {timing.name: timing.median(self.config.clock) for timing in timings}
 
-    def _time(self, run: Callable[[], object]) -> Spent:
+    def time(self, run: Callable[[], object]) -> Spent:
+        """Run something and return what it took, until the device is done with it."""
         self._wait()
         wall, cpu = time.perf_counter(), time.process_time()
         run()

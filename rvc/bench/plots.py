@@ -14,6 +14,7 @@ from rvc.paths import atomic
 DPI = 72
 OURS, THEIRS = "#2a6fdb", "#9aa3ad"
 _GROWTH = re.compile(r"(?P<stage>\w+), (?P<minutes>[\d.]+) min: (?P<unit>.+)")
+_SCORE = re.compile(r"(?P<way>.+), (?P<minutes>[\d.]+) min: score")
 _THEIRS = re.compile(r"share of (?:the incumbents|WebUI|Applio)'s? time")
 
 Curves = dict[str, dict[str, list[tuple[float, float]]]]
@@ -29,6 +30,9 @@ def draw(report: Report, folder: Path) -> list[Path]:
     curves = _curves(report)
     if curves:
         made.append(_save(_growth(curves), folder / "bench-growth.png"))
+    scores = _scores(report)
+    if scores:
+        made.append(_save(_quality(scores), folder / "bench-quality.png"))
     return made
 
 
@@ -74,6 +78,29 @@ def _lines(axes: Axes, unit: str, stages: dict[str, list[tuple[float, float]]]) 
     axes.set_title(unit, fontsize=8)
     axes.tick_params(labelsize=7)
     axes.legend(fontsize=7)
+
+
+def _scores(report: Report) -> dict[str, list[tuple[float, float]]]:
+    """Return for each way to learn a voice the points (minutes, score)."""
+    found: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for one in report.benchmarks:
+        for name, value in one.figures.items():
+            if one.stage == "quality" and (point := _SCORE.fullmatch(name)):
+                found[point["way"]].append((float(point["minutes"]), value))
+    return found
+
+
+def _quality(scores: dict[str, list[tuple[float, float]]]) -> Figure:
+    figure = Figure(figsize=(7, 3), layout="constrained")
+    axes = figure.add_subplot()
+    for way, points in scores.items():
+        minutes, values = zip(*sorted(points), strict=True)
+        axes.plot(minutes, values, linewidth=1.2, label=way, color=THEIRS if way.startswith("as ") else None)
+    axes.set_xlabel("minutes of computing", fontsize=8)
+    axes.set_ylabel("log-mel distance of held-out takes, nats", fontsize=8)
+    axes.tick_params(labelsize=7)
+    axes.legend(fontsize=7)
+    return figure
 
 
 def _save(figure: Figure, path: Path) -> Path:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 def _bench_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("stage", nargs="?", choices=STAGES, metavar="STAGE", help=", ".join(STAGES))
     parser.add_argument(
-        "--all", action="store_true", help="measure all stages, and the full model beside its incumbents"
+        "--all",
+        action="store_true",
+        help="measure all stages but quality, and the full model beside its incumbents",
     )
     parser.add_argument("--audio", type=Path, metavar="DIR", help="recordings to use (default: bundled ones)")
     parser.add_argument("--out", type=Path, metavar="FILE.json", help="write the result there too")
@@ -102,6 +104,7 @@ BENCH = Command(
 
     Examples: rvc bench train --architecture v2
               rvc bench convert --audio recordings/ --json
+              rvc bench quality --architecture v2 --minutes 60 --audio recordings/ --seconds 600 --plots plots/
               rvc bench --all --clock cpu --out all.json --plots plots/
     """,
     _bench_arguments,
