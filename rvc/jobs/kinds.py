@@ -20,7 +20,7 @@ from rvc.jobs.spec import ConvertSpec, EvaluateSpec, Spec, TrainSpec, is_newer
 
 BUILT_IN = "rvc.jobs.kinds"
 MIB = 1 << 20
-V2_CHECKPOINT_BYTES = 900 * MIB  # generator and discriminator with the states of their optimisers
+V2_CHECKPOINT_BYTES = 1340 * MIB  # both networks with the states of their optimisers, and the average
 LITE_CHECKPOINT_BYTES = 60 * MIB
 V2_MODEL_BYTES, LITE_MODEL_BYTES = 120 * MIB, 12 * MIB
 VALIDATIONS = 10  # in a whole training
