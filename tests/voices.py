@@ -6,8 +6,9 @@ from rvc.analysis.content import ContentVec
 from rvc.analysis.hubert import Hubert, HubertConfig
 from rvc.model.config import SynthesizerConfig
 from rvc.model.lite import LiteConfig, LiteSynthesizer
+from rvc.model.student import StudentConfig, StudentSynthesizer
 from rvc.model.synthesizer import Synthesizer
-from rvc.voices.card import EncoderCard, VoiceCard
+from rvc.voices.card import EncoderCard, Teaching, VoiceCard
 from rvc.voices.voice import Voice
 
 SMALL_DIM = 32
@@ -56,6 +57,22 @@ def full_v2(rate: int = 40000, *, pitch: bool = True, seed: int = 0) -> Voice:
     config = SynthesizerConfig.v2(rate, pitch=pitch)
     torch.manual_seed(seed)
     return Voice(card(config, "v2", "contentvec"), Synthesizer(config).eval())
+
+
+def small_student(seed: int = 0) -> Voice:
+    """Return a student of `small_v2`, untrained, that hums at the pitch it is given."""
+    shape = {
+        "decoder_channels": 32,
+        "decoder_hidden_channels": 64,
+        "decoder_bands": 32,
+        "decoder_fine_layers": 2,
+    }
+    whole = SynthesizerConfig.v2(32000).model_dump()
+    config = StudentConfig.model_validate(whole | SMALL | shape)
+    torch.manual_seed(seed)
+    synthesizer = StudentSynthesizer(config).without_posterior().eval()
+    taught = Teaching(name="Änna", sha256="0" * 64, bytes=1000, steps=5, agreement_db=3.0)
+    return Voice(card(config, "student", "contentvec", student_of=taught), synthesizer)
 
 
 def small_lite(seed: int = 0, speakers: int = 2) -> Voice:

@@ -15,7 +15,9 @@ from rvc.analysis.pitch import PitchEstimator
 from rvc.config import ConvertConfig, LiveConfig
 from rvc.events import Reporter
 from rvc.live.speaking import LiteSpeaker, Speaker, WholeSpeaker
+from rvc.live.student import StudentSpeaker
 from rvc.model.lite import LiteSynthesizer
+from rvc.model.student import StudentSynthesizer
 from rvc.synthesis import index
 from rvc.synthesis.converter import load_estimator, prepare_network
 from rvc.synthesis.index import RetrievalIndex
@@ -67,6 +69,8 @@ class Networks:
         """Return what speaks with the voice's own resonances."""
         if isinstance(self.voice.synthesizer, LiteSynthesizer):
             return LiteSpeaker(self.voice.synthesizer, self.device, seed)
+        if isinstance(self.voice.synthesizer, StudentSynthesizer):
+            return StudentSpeaker(self.voice.synthesizer, self.autocast, self.device, seed)
         return self.shifted_speaker(seed)
 
     def shifted_speaker(self, seed: int) -> WholeSpeaker:
