@@ -58,6 +58,7 @@ class Desk(QObject):
         self.launcher = Launcher(self._studio, self.notifier, bus)
         self._studio.awake = Awake(self._studio, lock_of_system())
         self._studio.jobs.start()
+        self._studio.trainings.open()
 
     def _is_in_front(self, address: Address) -> bool:
         """Tell whether the user looks at a job, or at the list of all of them or of all news."""

@@ -16,6 +16,7 @@ from rvcstudio.remote.computers import Computers
 from rvcstudio.settings import SettingsStore
 from rvcstudio.sound.devices import Sound
 from rvcstudio.tasks import Tasks
+from rvcstudio.training_requests import TrainingRequests
 from rvcstudio.translation import Languages
 
 NAMES_SHOWN = 3
@@ -64,6 +65,7 @@ class Studio(QObject):
         self.computers = Computers(settings, self.jobs, self.fail, self)
         self.engine = Engine()
         self.installing = Installing(self)
+        self.trainings = TrainingRequests(self)
         self.sound = Sound()
         self.player: Player | None = None
         self.notifier: Notifier | None = None  # the desk makes it

@@ -105,8 +105,14 @@ class ClosingGuard(QObject):
         """Return in words what would end with the window, and what that means; None where nothing would."""
         computers = self._studio.jobs.sendings()
         if computers:
-            text = self.tr("Recordings are still being sent to {computers}.")
-            return text.format(computers=", ".join(computers)), self.tr(
+            text = self.tr("Recordings are still being sent to {computers}.").format(
+                computers=", ".join(computers)
+            )
+            if self._studio.trainings.unsent:
+                return text, self.tr(
+                    "The job is asked for once all have arrived. The rest is sent when you open the app again."
+                )
+            return text, self.tr(
                 "The job is asked for once all have arrived. What has arrived is kept for the next time."
             )
         queue = self._window.findChild(ConvertQueue)
@@ -129,6 +135,7 @@ class ClosingGuard(QObject):
 
     def _break_off(self) -> None:
         """End what has to end with the window, and close."""
+        self._studio.trainings.end()
         for computer in self._studio.jobs.sendings():
             self._studio.jobs.stop_sending(computer)
         queue = self._window.findChild(ConvertQueue)

@@ -1,7 +1,7 @@
 """The page that asks for a training."""
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -11,6 +11,7 @@ from rvc.events import Reporter
 from rvcstudio import companion, pace
 from rvcstudio.hub import HERE, Address
 from rvcstudio.tasks import Task
+from rvcstudio.training_requests import TrainingRequest
 from rvcstudio.ui.page import Page
 from rvcstudio.ui.sending import SendingView
 from rvcstudio.ui.train_advanced import MODELS, AdvancedForm
@@ -19,9 +20,6 @@ from rvcstudio.ui.train_model import ModelCard
 from rvcstudio.ui.train_place import PlaceCard
 from rvcstudio.ui.train_presets import PresetsCard
 from rvcstudio.ui.widgets import Button, Card, EmptyState, Label, row
-
-if TYPE_CHECKING:
-    from rvc.jobs import Job
 
 ADVICE = "advice"  # folder of the reports that the advice on rates is read from
 SECTION = "train"
@@ -238,35 +236,30 @@ class TrainPage(Page):
         if not self._advanced.check():
             self._advanced_toggle.setChecked(True)
             return
-        computer, spec = self._place.computer, self._spec()
-        material, base = self._material.material, self._model.base
+        material = self._material.material
+        request = TrainingRequest(
+            computer=self._place.computer,
+            spec=self._spec(),
+            voice=voice.id,
+            dataset=material.dataset,
+            base=self._model.base,
+        )
         self._keep(
             computer=self._place.chosen,
             architecture=self._model.architecture,
             advanced=self._advanced.values(),
         )
         self._set_submitting(True)
-        library, hub = self.studio.library, self.studio.jobs
-
-        def submit(_reporter: object) -> "Job":
-            from rvc.jobs import TrainSpec
-
-            inputs = {"recordings": [take.file for take in material.takes(library)]}
-            inputs |= {"base_generator": [base]} if base else {}
-            job = hub.service(computer).submit(TrainSpec.model_validate(spec), inputs)
-            library.trainings.add(computer, job.id, voice.id)
-            return job
 
         def failed(error: BaseException) -> None:
             self._set_submitting(False)
             self.studio.fail(error)
 
-        self.studio.tasks.run(
-            submit,
-            lambda job: self._show(Address(computer, job.id), job),
-            owner=self,
-            failed=failed,
-            cancelled=lambda _: self._set_submitting(False),
+        self.studio.trainings.send(
+            request,
+            lambda job: self._show(Address(request.computer, job.id)),
+            failed,
+            lambda: self._set_submitting(False),
         )
 
     def _set_submitting(self, on: bool) -> None:
@@ -274,10 +267,9 @@ class TrainPage(Page):
         self.set_busy(on)
         self._follow()
 
-    def _show(self, address: Address, job: "Job") -> None:
+    def _show(self, address: Address) -> None:
         """Go to the job, unless the user has gone elsewhere meanwhile."""
         self._set_submitting(False)
-        self.studio.jobs.take(address.computer, job)
         if self.isVisible():
             self.studio.go("job", computer=address.computer, job=address.job)
 

@@ -30,6 +30,10 @@
         <translation>아직 녹음을 보내고 있습니다: {computers}.</translation>
     </message>
     <message>
+        <source>The job is asked for once all have arrived. The rest is sent when you open the app again.</source>
+        <translation>모두 도착해야 작업을 요청합니다. 나머지는 앱을 다시 열 때 보냅니다.</translation>
+    </message>
+    <message>
         <source>The job is asked for once all have arrived. What has arrived is kept for the next time.</source>
         <translation>작업은 모두 도착한 뒤에 요청됩니다. 도착한 것은 다음번을 위해 남아 있습니다.</translation>
     </message>
