@@ -117,6 +117,11 @@ def run(files: list[Path]) -> int:
     instance.called.connect(app.call)
     app.show(files)
     status = application.exec()
+    awake = app.studio.awake
+    if awake is not None and awake.holds_for_jobs:
+        from rvcstudio import vigil  # it knows jobs, which nothing of the app's start does
+
+        vigil.start()
     app.close()
     instance.close()
     return status

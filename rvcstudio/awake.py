@@ -4,15 +4,18 @@ import ctypes
 import os
 import subprocess
 import sys
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 from PySide6.QtCore import QCoreApplication, QObject
 
 from rvcstudio.hub import HERE, Address
-from rvcstudio.studio import Studio
+
+if TYPE_CHECKING:
+    from rvcstudio.studio import Studio
 
 SECTION = "awake"
+JOBS = "jobs"  # who needs it
 SYSTEM, DISPLAY, CONTINUOUS = 0x1, 0x2, 0x80000000  # of Windows: ES_SYSTEM_REQUIRED and so on
 
 Need = Literal["work", "screen"]
@@ -40,7 +43,7 @@ class Lock(Protocol):
 class Awake(QObject):
     """Holds the computer awake while a job runs on it, and while somebody records or speaks live."""
 
-    def __init__(self, studio: Studio, lock: Lock) -> None:
+    def __init__(self, studio: "Studio", lock: Lock) -> None:
         super().__init__(studio)
         self._studio, self._lock = studio, lock
         self._wants: dict[str, Need] = {}
@@ -54,6 +57,11 @@ class Awake(QObject):
         """What is held now."""
         return self._held
 
+    @property
+    def holds_for_jobs(self) -> bool:
+        """Whether it is a job for which the computer is awake, so that this should not end with the app."""
+        return self._held is not None and JOBS in self._wants
+
     def want(self, who: str, need: Need | None) -> None:
         """Note what somebody needs from now on; None is nothing."""
         if need is None:
@@ -63,7 +71,7 @@ class Awake(QObject):
         self._decide()
 
     def close(self) -> None:
-        """Let go for good; jobs that go on without the app go on while the computer does."""
+        """Let go for good; `rvcstudio.vigil` holds on for jobs that go on without the app."""
         self._wants.clear()
         self._decide()
 
@@ -72,7 +80,7 @@ class Awake(QObject):
             address.computer == HERE and str(job.state) in ("running", "pausing")
             for address, job in self._studio.jobs.jobs().items()
         )
-        self.want("jobs", "work" if working else None)
+        self.want(JOBS, "work" if working else None)
 
     def _decide(self) -> None:
         needs = set(self._wants.values())

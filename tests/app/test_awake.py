@@ -1,13 +1,16 @@
 """The computer that stays awake while it works, and the app's icon in a dock: on a real D-Bus, as both receive it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtDBus import QDBusConnection
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from rvc.jobs import State
+from rvc.jobs import ConvertSpec, LocalJobs, State
+from rvc.jobs.locks import Lock
+from rvcstudio import vigil
 from rvcstudio.awake import SECTION, Awake, AwakeSettings, Need
 from rvcstudio.awake_dbus import DesktopLock
 from rvcstudio.hub import HERE
@@ -18,8 +21,9 @@ from rvcstudio.studio import Studio
 from rvcstudio.ui.window import MainWindow
 from tests.app.scenes.jobs import JOBS, _job
 from tests.app.test_notify import Desktop, bus, bus_address, desktop, news
+from tests.test_jobs_command import still
 
-__all__ = ["bus", "bus_address", "desktop"]
+__all__ = ["bus", "bus_address", "desktop", "still"]
 
 
 @pytest.fixture
@@ -94,6 +98,36 @@ def test_jobs_of_other_computers_keep_this_one_awake_in_no_way(studio: Studio) -
     studio.jobs.add("studio-pc", lambda: studio.jobs.service(HERE))
     studio.jobs.take("studio-pc", _job(1, JOBS[0]))
     assert made.held is None
+
+
+def test_the_computer_stays_awake_for_jobs_that_go_on_without_the_app(
+    still: Path, tmp_path: Path, bus_address: str, desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", bus_address)
+    files = {"model": [tmp_path / "voice.safetensors"], "recordings": [tmp_path / "talk.wav"]}
+    for (file,) in files.values():
+        file.write_bytes(b"nothing that could be used")
+    jobs = LocalJobs()
+    job = jobs.submit(ConvertSpec(name="Mina"), files)
+    vigil.start()
+    assert desktop.received()["lock"] == "sleep"
+    lock = Lock(still / vigil.LOCK)
+    assert not lock.acquire()
+    jobs.cancel(job.id)
+    assert desktop.received() == {"released": "sleep"}
+    assert lock.acquire(timeout_s=10)  # the process has ended
+    lock.release()
+
+
+def test_only_jobs_are_watched_over(studio: Studio) -> None:
+    awake = Awake(studio, Noted())
+    awake.want("live", "work")
+    assert not awake.holds_for_jobs
+    studio.jobs.take(HERE, _job(1, JOBS[0]))
+    assert awake.holds_for_jobs
+    studio.settings.keep_section(SECTION, AwakeSettings(on=False))
+    assert not awake.holds_for_jobs
+    awake.close()
 
 
 def test_where_nobody_gives_a_lock_work_goes_on(bus_address: str) -> None:
