@@ -212,4 +212,4 @@ def test_who_cannot_have_a_student_is_told(model: Path, prepared: Path, tmp_path
     assert code(tmp_path / "two.safetensors") == "other_speakers"
     with pytest.raises(InputError) as caught:
         compress(model, tmp_path / "out", CONFIG, Reporter())
-    assert caught.value.code == "no_recordings"
+    assert caught.value.code == "no_lessons"

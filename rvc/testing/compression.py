@@ -96,7 +96,7 @@ def compress(
     `testset`, `sources` and `features` are as in `evaluate`; bundled recordings take the place of what is not given. A
     student learns from the prepared dataset `recordings`, and is tested on its held-out part.
     Raises `Paused` while a student learns; `InputError` too_lossy when a score is worse by more than the settings
-    allow, same_folder, no_recordings, and what learning and testing raise.
+    allow, same_folder, no_lessons, and what learning and testing raise.
     """
     source = voice.locate(model)
     target = out / f"{source.stem}{SUFFIX}"
@@ -177,7 +177,7 @@ def _made_small(
         return Voice.load(model)
     if recordings is None:
         raise InputError(
-            "no_recordings",
+            "no_lessons",
             "A student learns from recordings.",
             "Give a prepared dataset of the voice with --data.",
         )

@@ -88,7 +88,7 @@ class Voice:
 
 
 def import_pth(path: Path, index_path: Path | None, out: Path, name: str | None = None) -> Path:
-    """Turn a community model, and its index, into this program's files in `out`; return the model's."""
+    """Turn a model, and its index, into this program's files in `out`, packed as it was; return the model's."""
     voice = Voice.load(path)
     if name is not None:
         voice.card = voice.card.renamed(name)
@@ -96,7 +96,7 @@ def import_pth(path: Path, index_path: Path | None, out: Path, name: str | None 
     if found is not None:
         found.require_dim(voice.synthesizer.content_dim)
     model = out / f"{names.file_stem(name or path.stem)}{SUFFIX}"
-    voice.save(model)
+    voice.save(model, voice.card.weights or "fp16")
     if index_path is not None:
         with paths.atomic(index.index_path(model)) as temporary:
             shutil.copyfile(index_path, temporary)

@@ -31,6 +31,7 @@ def about(card: dict[str, Any]) -> list[Fact]:
         (translate("ModelFacts", "Hears through"), card["content_encoder"]["name"]),
         (translate("ModelFacts", "Speakers"), _speakers(card)),
         (translate("ModelFacts", "Blended from"), _parts(card)),
+        (translate("ModelFacts", "Small decoder"), _teaching(card)),
         (translate("ModelFacts", "Author"), card["settings"].get("author")),
         (translate("ModelFacts", "Note"), card["settings"].get("info")),
     ]
@@ -71,7 +72,7 @@ def scores(card: dict[str, Any]) -> list[Fact]:
 
 
 def _kind(card: dict[str, Any]) -> str:
-    if card["architecture"] != "v2":
+    if card["architecture"] == "lite":
         kind = translate("ModelFacts", "Small model (lite), quick on a processor")
     elif card["content_encoder"]["dim"] == V1_DIM:
         kind = "RVC v1"
@@ -105,6 +106,17 @@ def _speakers(card: dict[str, Any]) -> str | None:
 
 def _parts(card: dict[str, Any]) -> str:
     return ", ".join(f"{_percent(part['share'])} {part['name']}" for part in card["blended_from"])
+
+
+def _teaching(card: dict[str, Any]) -> str | None:
+    """Say of whom a student's decoder learnt, how much larger that model is, and how far both are apart."""
+    taught = card.get("student_of")
+    if taught is None:
+        return None
+    text = translate("ModelFacts", "Learned from {name} ({size}); they differ by {difference} dB")
+    return text.format(
+        name=taught["name"], size=formats.size(taught["bytes"]), difference=f"{taught['agreement_db']:.1f}"
+    )
 
 
 def _consent(consent: dict[str, Any]) -> str:

@@ -26,7 +26,7 @@ from rvcstudio.ui.widgets import (
 )
 
 SOURCES = {"rvc-studio": "RVC Studio", "webui": "RVC-WebUI", "applio": "Applio"}
-KINDS = {"v2": "RVC v2", "lite": "lite"}
+KINDS = {"v2": "RVC v2", "lite": "lite", "student": "RVC v2"}
 
 
 class ModelsPage(Page):

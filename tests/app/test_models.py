@@ -13,6 +13,7 @@ from rvc.errors import Error, InputError
 from rvc.events import Reporter
 from rvcstudio.library import Model
 from rvcstudio.studio import Studio
+from rvcstudio.ui import model_facts
 from rvcstudio.ui.model import ModelPage
 from rvcstudio.ui.model_blend import BlendDialog
 from rvcstudio.ui.models import ModelsPage
@@ -84,6 +85,23 @@ def test_a_packed_model_is_dropped_and_read_and_exported(
     assert not studio.library.models.all()
     studio.library.models.restore([model.id])
     qtbot.waitUntil(lambda: window.page.findChild(QWidget, f"models.card.{model.id}") is not None)
+
+
+@pytest.mark.parametrize(("kind", "form"), [("student", "fp16"), ("student", "int8"), ("v2", "bf16")])
+def test_packed_models_and_students_are_taken_over_as_they_are(kind: str, form: str, tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    from rvc.voices.answers import take_over
+    from tests import voices
+
+    voice = voices.small_student() if kind == "student" else voices.small_v2()
+    voice.save(tmp_path / "given.safetensors", form)  # type: ignore[arg-type]
+    params = {"file": str(tmp_path / "given.safetensors"), "out": str(tmp_path / "library")}
+    taken = take_over(params, Reporter(), {})
+    assert taken["card"]["weights"] == (None if form == "fp16" else form)
+    said = dict(model_facts.about(taken["card"]))
+    assert said["Kind"] == "RVC v2"
+    taught = "Learned from Änna (1.0 kB); they differ by 3.0 dB" if kind == "student" else None
+    assert said.get("Small decoder") == taught
 
 
 def test_what_is_no_model_is_refused_and_leaves_nothing(studio: Studio, qtbot: QtBot, tmp_path: Path) -> None:

@@ -4,6 +4,14 @@
 <context>
     <name>ModelFacts</name>
     <message>
+        <source>Small decoder</source>
+        <translation>작은 디코더</translation>
+    </message>
+    <message>
+        <source>Learned from {name} ({size}); they differ by {difference} dB</source>
+        <translation>{name} 모델에서 배움 ({size}), 차이 {difference} dB</translation>
+    </message>
+    <message>
         <source>Kind</source>
         <translation>종류</translation>
     </message>
