@@ -37,6 +37,10 @@ class PrepareConfig(Config):
     pitch: str | None = Field(
         None, description="pitch estimator: rmvpe, fcpe or swift (default: the best that is there)"
     )
+    precision: Precision = Field(
+        "auto",
+        description="of ContentVec and RMVPE; auto: bf16 where the device is fast in it, fp32 elsewhere",
+    )
     silence_dbfs: float = Field(-42.0, ge=-90, le=0, description="quieter than this is silence, dBFS")
     window_s: float = Field(3.7, ge=1, le=8, description="longest clip, seconds")
     overlap_s: float = Field(0.3, ge=0, le=1, description="overlap of neighbouring clips, seconds")

@@ -15,7 +15,7 @@ from rvc.errors import InputError
 from rvc.gaps import REFUSALS
 
 ACCELERATORS = ("cuda", "xpu", "mps")
-_DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
+_DTYPES: dict[Precision, torch.dtype] = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 TENSOR_CORES, BF16_CORES = (7, 0), (8, 0)  # NVIDIA's from Volta and from Ampere on
 BROKEN_FP16 = "GTX 16"  # these give NaN in fp16 convolutions
 BF16_TARGETS = ("gfx908", "gfx90a", "gfx94", "gfx95", "gfx11", "gfx12")  # AMD's with bf16 matrix units
@@ -120,6 +120,11 @@ def dtype_for(precision: Precision, device: torch.device) -> torch.dtype:
     if device.type == "xpu" and torch.xpu.is_bf16_supported():
         return torch.bfloat16
     return torch.float32
+
+
+def precision_of(dtype: torch.dtype) -> Precision:
+    """Return how settings call a type."""
+    return next(name for name, known in _DTYPES.items() if known == dtype)
 
 
 def natural_dtype(device: torch.device) -> torch.dtype:

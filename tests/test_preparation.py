@@ -1,6 +1,8 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -8,15 +10,21 @@ import pytest
 import soundfile
 import torch
 
+from rvc import assets, device
+from rvc.analysis.content import ContentVec
 from rvc.analysis.features import Features
+from rvc.analysis.hubert import Hubert, HubertConfig
+from rvc.cli import main
 from rvc.config import PrepareConfig
 from rvc.datasets import recordings
+from rvc.datasets.choice import Choice
 from rvc.datasets.dataset import CARD, Prepared
 from rvc.datasets.preparation import prepare, prepare_testset
 from rvc.errors import Error, InputError, Paused
 from rvc.events import Event, Log, Progress, Reporter
 from rvc.sound import audio, mark
-from tests.sounds import LoudnessEncoder, features, record, sentences, silence, voice
+from rvc.voices.card import EncoderCard
+from tests.sounds import CrossingEstimator, LoudnessEncoder, features, record, sentences, silence, voice
 
 RATE_HZ = 24000
 CONFIG = PrepareConfig(rate=RATE_HZ)
@@ -345,6 +353,45 @@ def test_little_is_enough_to_test_on(tmp_path: Path, networks: Features) -> None
     path = record(tmp_path / "y.wav", voice(0.8))
     with pytest.raises(InputError, match="A minute makes a good test"):
         prepare_testset([path], tmp_path / "out", CONFIG, Reporter(), networks)
+
+
+def test_what_was_computed_in_bf16_is_kept_apart(takes: Path, tmp_path: Path) -> None:
+    def prepared(dtype: torch.dtype) -> Prepared:
+        torch.manual_seed(0)
+        encoder = ContentVec(
+            Hubert(HubertConfig(conv_dim=8, hidden=16, heads=2, ffn=16, layers=1)), dtype=dtype
+        )
+        heard = Features(encoder, CrossingEstimator(), torch.device("cpu"), dtype)
+        return prepare([takes], tmp_path / "out", CONFIG, Reporter(), features=heard)
+
+    exact, lower = prepared(torch.float32), prepared(torch.bfloat16)
+    assert (exact.precision, lower.precision) == ("fp32", "bf16")
+    assert {clip.file for clip in exact.clips}.isdisjoint(clip.file for clip in lower.clips)
+    assert prepared(torch.float32).clips == exact.clips
+
+
+def test_the_choice_of_before_stays(tmp_path: Path, takes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assets, "find", lambda _name: None)
+    out = tmp_path / "out"
+    assert Choice.make(out, CONFIG) == Choice("starter-2", "swift", "fp32")
+    card = prepare([takes], out, CONFIG, Reporter(), features=features())
+    chosen = card.model_copy(update={"encoder": EncoderCard(name="starter-2", dim=4), "pitch": "fcpe"})
+    chosen.save(out)
+    assert Choice.make(out, CONFIG) == Choice("starter-2", "fcpe", "fp32")
+    assert Choice.make(out, CONFIG.model_copy(update={"pitch": "swift"})).pitch == "swift"
+    monkeypatch.setattr(assets, "find", lambda name: Path(name))  # files of better networks came
+    monkeypatch.setattr(device, "natural_dtype", lambda _device: torch.bfloat16)
+    assert Choice.make(out, CONFIG) == Choice("contentvec", "rmvpe", "bf16")
+    exact = CONFIG.model_copy(update={"precision": "fp32"})
+    assert Choice.make(out, exact) == Choice("contentvec", "rmvpe", "fp32")
+
+
+def test_preparing_again_needs_no_torch(takes: Path, tmp_path: Path) -> None:
+    command = ["prepare", str(takes), "--out", str(tmp_path / "out")]
+    assert main([*command, "--rate", "32000"]) == 0
+    code = "import sys; from rvc.cli import main; assert main(sys.argv[1:]) == 0; assert 'torch' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code, *command], check=True, timeout=120)
+    assert Prepared.open(tmp_path / "out").rate == 32000
 
 
 def test_decoding_keeps_the_order(takes: Path) -> None:

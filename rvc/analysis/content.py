@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from rvc import assets, paths
-from rvc.analysis import hubert
+from rvc.analysis import hubert, networks
 from rvc.analysis.pieces import Piece, Pieces, excerpt, sample_counts
 from rvc.config import CONTENT_FRAME_RATE, CONTENT_RATE_HZ, FRAME_RATE
 from rvc.errors import InputError
@@ -21,7 +21,7 @@ from rvc.model.config import V1_CONTENT_DIM
 from rvc.model.undrawn import Undrawn
 
 HOP = CONTENT_RATE_HZ // CONTENT_FRAME_RATE
-STARTER = "starter-2"  # other weights are another encoder: its features mean nothing to a voice of this one
+STARTER = networks.STARTER
 
 
 class ContentEncoder(Protocol):
@@ -47,7 +47,7 @@ class ContentVec:
     layers compute in `dtype`; features are float32.
     """
 
-    name = "contentvec"
+    name = networks.CONTENTVEC
     frame_rate = CONTENT_FRAME_RATE
 
     def __init__(
@@ -90,7 +90,7 @@ class ContentVec:
 class ContentVecV1(ContentVec):
     """What RVC v1 models were trained on: layer 9 of ContentVec, projected to fewer dimensions."""
 
-    name = "contentvec-v1"
+    name = networks.CONTENTVEC_V1
     LAYER = 9
 
     def __init__(
@@ -115,7 +115,7 @@ class WakeHubertTiny:
     left out. It sees 2.5 s back and pieces overlap by as much, so the result is exactly that of one piece.
     """
 
-    name = "wakehubert-tiny"
+    name = networks.WAKEHUBERT
     dim = 128
     frame_rate = CONTENT_FRAME_RATE
     DELAY = 5  # frames
@@ -145,22 +145,12 @@ def at_frame_rate(content: Tensor) -> Tensor:
 
 def names() -> list[str]:
     """List the encoders there are."""
-    return list(_LOADERS)
-
-
-def check(name: str) -> None:
-    """Raise `InputError` unless an encoder is known and its asset, of the same name, is here."""
-    if name not in _LOADERS:
-        raise InputError(
-            "unknown_encoder", f"There is no content encoder called {name}.", f"Known: {', '.join(names())}."
-        )
-    if name in assets.manifest():
-        assets.require(name)
+    return list(networks.ENCODERS)
 
 
 def default_name() -> str:
     """Return the encoder used when none is named: ContentVec where its file is found, else the project's own."""
-    return ContentVec.name if assets.find(ContentVec.name) else STARTER
+    return networks.encoder()
 
 
 def load(
@@ -171,7 +161,7 @@ def load(
     Raises `InputError` when it is unknown or its asset, of the same name, is missing.
     """
     name = name or default_name()
-    check(name)
+    networks.check_encoder(name)
     return _LOADERS[name](device, dtype)
 
 

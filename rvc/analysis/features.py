@@ -33,11 +33,19 @@ class Features:
     encoder: ContentEncoder
     estimator: PitchEstimator
     device: torch.device
+    dtype: torch.dtype = torch.float32
+    """Of the heavy arithmetic in those that know more than float32."""
 
     @classmethod
-    def load(cls, encoder: str | None, estimator: str | None, device: torch.device) -> Self:
+    def load(
+        cls,
+        encoder: str | None,
+        estimator: str | None,
+        device: torch.device,
+        dtype: torch.dtype = torch.float32,
+    ) -> Self:
         """Load both networks; None takes the best that is there. Raises `InputError` as their loaders do."""
-        return cls(content.load(encoder, device), pitch.load(estimator, device), device)
+        return cls(content.load(encoder, device, dtype), pitch.load(estimator, device, dtype), device, dtype)
 
     @torch.inference_mode()
     def describe(self, waves: Sequence[np.ndarray]) -> Iterator[Described]:

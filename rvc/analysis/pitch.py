@@ -17,10 +17,9 @@ import torch
 from torch import Tensor
 
 from rvc import assets
-from rvc.analysis import rmvpe
+from rvc.analysis import networks, rmvpe
 from rvc.analysis.pieces import Piece, Pieces, sample_counts
 from rvc.config import CONTENT_RATE_HZ, FRAME_RATE
-from rvc.errors import InputError
 from rvc.model.undrawn import Undrawn
 
 HOP = CONTENT_RATE_HZ // FRAME_RATE
@@ -86,7 +85,7 @@ class RmvpeEstimator:
     convolutions compute in `dtype`.
     """
 
-    name = "rmvpe"
+    name = networks.RMVPE
 
     def __init__(
         self, model: rmvpe.Rmvpe, device: torch.device | str = "cpu", dtype: torch.dtype = torch.float32
@@ -130,7 +129,7 @@ class FcpeEstimator:
     Its network is convolutional but for a norm over time, which sees a piece of up to 64 s.
     """
 
-    name = "fcpe"
+    name = networks.FCPE
     THRESHOLD = 0.006
     SILENCE_HZ = 20.0  # the package says 0 by a number near it
 
@@ -154,7 +153,7 @@ class FcpeEstimator:
 class SwiftEstimator:
     """SwiftF0 (Nieradzik 2025), tiny and quick on a CPU; its frames, 16 ms apart, are brought to the grid."""
 
-    name = "swift"
+    name = networks.SWIFT
     STEP = 256  # samples
     VOICED = 0.15  # confidence; agrees best with RMVPE, whose voicing RVC's models know
     JUMP = 0.25  # octaves; neighbours further apart are no glide
@@ -190,24 +189,12 @@ class SwiftEstimator:
 
 def names() -> list[str]:
     """List the estimators there are."""
-    return list(_LOADERS)
-
-
-def check(name: str) -> None:
-    """Raise `InputError` unless an estimator is known and its file, an asset, is here."""
-    if name not in _LOADERS:
-        raise InputError(
-            "unknown_pitch", f"There is no pitch estimator called {name}.", f"Known: {', '.join(names())}."
-        )
-    if name in assets.manifest():
-        assets.require(name)
+    return list(networks.ESTIMATORS)
 
 
 def default_name(device: torch.device | str = "cpu") -> str:
     """Return the estimator used when none is named: RMVPE where its file is, else the best quick one."""
-    if assets.find(RmvpeEstimator.name):
-        return RmvpeEstimator.name
-    return SwiftEstimator.name if torch.device(device).type == "cpu" else FcpeEstimator.name
+    return networks.estimators()[0 if torch.device(device).type == "cpu" else -1]
 
 
 def load(
@@ -218,7 +205,7 @@ def load(
     Raises `InputError` when it is unknown or its file, an asset, is missing.
     """
     name = name or default_name(device)
-    check(name)
+    networks.check_estimator(name)
     return _LOADERS[name](device, dtype)
 
 

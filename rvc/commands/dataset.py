@@ -6,6 +6,7 @@ from pathlib import Path
 from rvc import options
 from rvc.commands.command import Command
 from rvc.config import PrepareConfig
+from rvc.errors import InputError
 from rvc.events import Done, Reporter
 
 
@@ -16,7 +17,7 @@ def _prepare_arguments(parser: argparse.ArgumentParser) -> None:
         "--rate",
         type=int,
         metavar="HZ",
-        help="of the model to train (default: 40000 with a GPU, 24000 without)",
+        help="of the model to train (default: of the dataset in PREPARED; else 40000 with a GPU, 24000 without)",
     )
     parser.add_argument(
         "--report",
@@ -29,9 +30,8 @@ def _prepare_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _prepare(arguments: argparse.Namespace, reporter: Reporter) -> Done:
     from rvc.datasets.preparation import check, prepare
-    from rvc.device import default_rate
 
-    arguments.rate = arguments.rate or default_rate()
+    arguments.rate = arguments.rate or _rate(arguments.out)
     config = options.read(arguments, PrepareConfig)
     check(config)
     reported = _report(arguments, config, reporter) if arguments.report else Done()
@@ -40,6 +40,18 @@ def _prepare(arguments: argparse.Namespace, reporter: Reporter) -> Done:
         artifacts={"prepared": str(arguments.out), **reported.artifacts},
         summary={**prepared.summary.model_dump(), **reported.summary},
     )
+
+
+def _rate(out: Path) -> int:
+    """Return the rate of the dataset that is prepared anew, else what suits this machine."""
+    from rvc.datasets.dataset import Prepared
+
+    try:
+        return Prepared.open(out).rate
+    except InputError:
+        from rvc.device import default_rate
+
+        return default_rate()
 
 
 def _report(arguments: argparse.Namespace, config: PrepareConfig, reporter: Reporter) -> Done:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rvc.config import FRAME_RATE, PrepareConfig
 from rvc.datasets import split
+from rvc.datasets.choice import Choice
 from rvc.datasets.dataset import TAKES, ClipCard, Prepared, Skipped, Summary, TakeCard
 from rvc.datasets.recordings import Recording
 from rvc.datasets.takes import ClipRecord, TakeRecord
@@ -24,12 +25,7 @@ class Entry:
 
 
 def describe(
-    entries: Sequence[Entry],
-    skipped: Sequence[Skipped],
-    config: PrepareConfig,
-    *,
-    encoder: str,
-    pitch: str,
+    entries: Sequence[Entry], skipped: Sequence[Skipped], config: PrepareConfig, choice: Choice
 ) -> Prepared:
     """Split the clips into training and test part, and write down what the dataset is."""
     speakers = sorted({entry.recording.speaker for entry in entries})
@@ -49,8 +45,9 @@ def describe(
     seconds = sum(entry.record.frames for entry in entries) / FRAME_RATE
     return Prepared(
         rate=config.rate,
-        encoder=EncoderCard(name=encoder, dim=entries[0].record.dim),
-        pitch=pitch,
+        encoder=EncoderCard(name=choice.encoder, dim=entries[0].record.dim),
+        pitch=choice.pitch,
+        precision=choice.precision,
         config=config,
         summary=_summary(takes, clips, seconds, len(skipped)),
         speakers=speakers,

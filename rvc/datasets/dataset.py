@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
-from rvc.config import FRAME_RATE, PrepareConfig
+from rvc.config import FRAME_RATE, Precision, PrepareConfig
 from rvc.datasets import takes as take_files
 from rvc.errors import InputError
 from rvc.paths import write_text
@@ -91,6 +91,8 @@ class Prepared(BaseModel):
     rate: int
     encoder: EncoderCard
     pitch: str
+    precision: Precision = "fp32"
+    """In which the networks computed."""
     config: PrepareConfig
     summary: Summary
     speakers: list[str] = Field([DEFAULT_SPEAKER], min_length=1, max_length=MAX_SPEAKERS)

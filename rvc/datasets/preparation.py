@@ -12,20 +12,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rvc import device
-from rvc.analysis import content, pitch
-from rvc.analysis.features import Described, Features
+from rvc.analysis import networks
 from rvc.config import FRAME_RATE, RATES_HZ, PrepareConfig
 from rvc.datasets.catalogue import Entry, describe
+from rvc.datasets.choice import Choice
 from rvc.datasets.dataset import TAKES, Prepared, Skipped
 from rvc.datasets.recordings import Cutting, Recording, collect, cut
 from rvc.datasets.takes import ClipRecord, Take, TakeRecord, TakeStore
 from rvc.errors import InputError
 from rvc.events import Phase, Reporter
 from rvc.names import shown
+
+if (
+    TYPE_CHECKING
+):  # what knows torch takes seconds to import, and nothing of it is needed where nothing has changed
+    from rvc.analysis.features import Described, Features
 
 KEY_VERSION = 2  # raise it when the same recording and settings give other tensors or another record
 KEY_LENGTH = 40
@@ -60,7 +65,7 @@ def prepare(
     config: PrepareConfig,
     reporter: Reporter,
     *,
-    features: Features | None = None,
+    features: "Features | None" = None,
 ) -> Prepared:
     """Prepare files and folders of recordings into the folder `out`; `features` are networks loaded already.
 
@@ -84,7 +89,7 @@ def prepare_recordings(
 
 
 def prepare_testset(
-    paths: Sequence[Path], out: Path, config: PrepareConfig, reporter: Reporter, features: Features
+    paths: Sequence[Path], out: Path, config: PrepareConfig, reporter: Reporter, features: "Features"
 ) -> Prepared:
     """Prepare recordings to test a voice on; raises as `prepare` does, but little speech is enough."""
     return _prepare(paths, out, config, reporter, features, TESTING)
@@ -95,7 +100,7 @@ def _prepare(
     out: Path,
     config: PrepareConfig,
     reporter: Reporter,
-    features: Features | None,
+    features: "Features | None",
     purpose: Purpose,
 ) -> Prepared:
     if features is None:
@@ -113,17 +118,13 @@ class Preparation:
     """One preparation: where its takes are kept, which networks describe them, what it has skipped."""
 
     def __init__(
-        self, out: Path, config: PrepareConfig, reporter: Reporter, features: Features | None
+        self, out: Path, config: PrepareConfig, reporter: Reporter, features: "Features | None"
     ) -> None:
         self._out = out
         self._config = config
         self._reporter = reporter
         self._features = features
-        self._device = features.device if features else device.pick()
-        self._encoder = features.encoder.name if features else config.encoder or content.default_name()
-        self._pitch = (
-            features.estimator.name if features else config.pitch or pitch.default_name(self._device)
-        )
+        self._choice = Choice.of(features) if features else Choice.make(out, config)
         self._store = TakeStore(out / TAKES, reporter)
         self._skipped: list[Skipped] = []
 
@@ -139,7 +140,7 @@ class Preparation:
         used = {one: records[one] for one in recordings if one in records and self._has_speech(one, records)}
         self._check_enough(used, purpose)
         entries = [Entry(one, record, self._store.path(self._key(one)).name) for one, record in used.items()]
-        card = describe(entries, self._skipped, self._config, encoder=self._encoder, pitch=self._pitch)
+        card = describe(entries, self._skipped, self._config, self._choice)
         prepared = card.save(self._out)
         self._store.keep_only({self._key(recording) for recording in used})
         return prepared
@@ -154,7 +155,9 @@ class Preparation:
     def _key(self, recording: Recording) -> str:
         """Return the name of what a recording becomes: equal content and settings, equal key."""
         settings = {name: getattr(self._config, name) for name in SETTINGS}
-        facts = [KEY_VERSION, recording.sha256, settings, self._encoder, self._pitch]
+        facts = [KEY_VERSION, recording.sha256, settings, self._choice.encoder, self._choice.pitch]
+        if self._choice.precision != "fp32":
+            facts.append(self._choice.precision)
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:KEY_LENGTH]
 
     def _restore(self, recordings: Sequence[Recording], phase: Phase) -> dict[Recording, TakeRecord]:
@@ -173,7 +176,7 @@ class Preparation:
         """Read and describe recordings, many short ones at a time."""
         if not recordings:
             return
-        features = self._features or Features.load(self._encoder, self._pitch, self._device)
+        features = self._features or self._choice.load()
         group: list[Cutting] = []
         for recording, result in _read_ahead(recordings, self._config):
             if isinstance(result, InputError):
@@ -245,9 +248,9 @@ def check(config: PrepareConfig) -> None:
     """Raise `InputError` where settings cannot be used or name networks that are not here, before anything is read."""
     _check_settings(config)
     if config.encoder:
-        content.check(config.encoder)
+        networks.check_encoder(config.encoder)
     if config.pitch:
-        pitch.check(config.pitch)
+        networks.check_estimator(config.pitch)
 
 
 def _check_settings(config: PrepareConfig) -> None:
@@ -292,7 +295,7 @@ def _unreadable(recording: Recording, error: InputError) -> Skipped:
 
 
 def _described(
-    group: Sequence[Cutting], features: Features, phase: Phase
+    group: Sequence[Cutting], features: "Features", phase: Phase
 ) -> Iterator[tuple[Recording, Take]]:
     """Describe all clips of some recordings in one pass, and count the recordings' seconds as done.
 
@@ -313,7 +316,7 @@ def _described(
         phase.advance(max(0, int(done) - phase.step))
 
 
-def _take(cutting: Cutting, found: Mapping[int, Described], dim: int) -> Take:
+def _take(cutting: Cutting, found: "Mapping[int, Described]", dim: int) -> Take:
     """Lay a take's clips end to end; `found` describes each by its number."""
     clips: list[ClipRecord] = []
     parts = [found[index] for index in range(len(cutting.clips))]
