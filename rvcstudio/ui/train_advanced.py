@@ -33,6 +33,7 @@ NAMES: dict[str, dict[str, object]] = {
     "prepare": {
         "encoder": QT_TRANSLATE_NOOP("Settings.train", "Content encoder"),
         "pitch": QT_TRANSLATE_NOOP("Settings.train", "Pitch estimator"),
+        "precision": QT_TRANSLATE_NOOP("Settings.train", "Precision"),
         "silence_dbfs": QT_TRANSLATE_NOOP("Settings.train", "Silence below"),
         "window_s": QT_TRANSLATE_NOOP("Settings.train", "Longest clip"),
         "overlap_s": QT_TRANSLATE_NOOP("Settings.train", "Overlap"),

@@ -56,6 +56,10 @@
         <translation>피치 추정기: rmvpe, fcpe 또는 swift (기본값: 있는 것 중 가장 좋은 것)</translation>
     </message>
     <message>
+        <source>of ContentVec and RMVPE; auto: bf16 where the device is fast in it, fp32 elsewhere</source>
+        <translation>ContentVec과 RMVPE의 계산 정밀도. auto: 장치가 bf16에 빠르면 bf16, 그 밖에는 fp32</translation>
+    </message>
+    <message>
         <source>quieter than this is silence, dBFS</source>
         <translation>이보다 조용하면 무음으로 봅니다, dBFS</translation>
     </message>
