@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import torch
 
-from tests import hostile
+from tests import hostile, hostile_models
 from tests.conftest import ROOT
 
 MAX_SECONDS = 5.0  # of one core
@@ -58,8 +58,8 @@ def test_the_traps_work_where_nobody_looks(tmp_path: Path) -> None:
 
 def test_a_good_file_of_each_form_is_opened(tmp_path: Path) -> None:
     """What refuses everything would pass all the other tests."""
-    path = tmp_path / hostile.OURS
-    path.write_bytes(hostile._ours(lambda _card, _tensors: None)())
+    path = tmp_path / hostile_models.OURS
+    path.write_bytes(hostile_models.changed_model(lambda _card, _tensors: None)())
     assert hostile.open_file(path) is None
-    hostile._index(lambda _content: None)(tmp_path / "voice.index")
+    hostile_models.changed_index(lambda _content: None)(tmp_path / "voice.index")
     assert hostile.open_file(tmp_path / "voice.index") is None
