@@ -19,6 +19,7 @@ from rvc.jobs.inputs import take_over
 from rvc.jobs.kinds import KINDS, ConvertSpec
 from rvc.jobs.stages import convert
 from rvc.jobs.workshop import Workshop
+from rvc.learning import bases
 from rvc.live.chain import Chain
 from rvc.live.speaking import BEFORE, HELD, Window
 from rvc.live.student import StudentSpeaker
@@ -28,11 +29,13 @@ from rvc.model.student import StudentConfig, StudentSynthesizer
 from rvc.synthesis.converter import Converter
 from rvc.voices import onnx_graph
 from rvc.voices.blend import blend
+from rvc.voices.card import EncoderCard
 from rvc.voices.description import describe
 from rvc.voices.export import example, export, speak
 from rvc.voices.packing import Form
 from rvc.voices.voice import Voice
 from tests import live, voices
+from tests.jobs import finish
 
 FORMS: dict[str, tuple[Callable[[], Voice], Form]] = {
     "student": (voices.small_student, "fp16"),
@@ -40,6 +43,7 @@ FORMS: dict[str, tuple[Callable[[], Voice], Form]] = {
     "v2 int8": (voices.small_v2, "int8"),
     "v2 bf16": (voices.small_v2, "bf16"),
 }
+SPEC = ConvertSpec(convert=ConvertConfig(pitch="swift"))
 STUDENTS = ["student", "student int8"]
 QUICK = ("student int8", "v2 bf16")
 MOST = [form if form in QUICK else pytest.param(form, marks=pytest.mark.slow) for form in FORMS]
@@ -189,30 +193,56 @@ def test_a_student_is_described_and_not_blended(tmp_path: Path) -> None:
     assert caught.value.code == "not_blendable"
 
 
-@pytest.fixture
-def model(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+def test_recordings_do_not_train_a_student_further(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="small decoder") as caught:
+        bases._check_card(voices.small_student().card, None, tmp_path / "student.safetensors")  # type: ignore[arg-type]
+    assert caught.value.code == "student_base"
+
+
+def model_of(form: str, folder: Path) -> Path:
     """Return the file of a voice that hears through the encoder that is always there."""
-    make, form = FORMS[request.param]
+    make, packed = FORMS[form]
     voice = make()
     shape = voice.synthesizer.config.model_dump() | {"content_dim": live.STARTER_DIM}
     config = type(voice.synthesizer.config).model_validate(shape)
     torch.manual_seed(0)
     network = type(voice.synthesizer)(config).without_posterior().eval()
-    known = voice.card.model_dump(mode="json")
-    encoder = {"name": content.STARTER, "dim": live.STARTER_DIM}
-    changed = known | {"config": config.model_dump(mode="json"), "content_encoder": encoder}
-    path = tmp_path / "model" / "voice.safetensors"
-    Voice(type(voice.card).model_validate(changed), network).save(path, form)
+    encoder = EncoderCard(name=content.STARTER, dim=live.STARTER_DIM)
+    facts = {"config": config.model_dump(mode="json"), "content_encoder": encoder}
+    path = folder / f"{form}.safetensors"
+    Voice(voice.card.model_copy(update=facts), network).save(path, packed)
     return path
 
 
-@pytest.mark.parametrize("model", MOST, indirect=True)
-def test_a_job_converts_with_it(model: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def source() -> Path:
+    return next(paths.resource("demo/source").glob("*.flac"))
+
+
+@pytest.mark.parametrize("form", MOST)
+def test_a_job_converts_with_it(form: str, source: Path, tmp_path: Path) -> None:
     place = JobFolder.create(tmp_path / "job")
-    source = next(paths.resource("demo/source").glob("*.flac"))
-    take_over(KINDS["convert"], {"model": [model], "recordings": [source]}, place.inputs)
-    done = convert(Workshop(place, ("cpu",)), ConvertSpec(convert={"pitch": "swift"}), Reporter())
+    take_over(KINDS["convert"], {"model": [model_of(form, tmp_path)], "recordings": [source]}, place.inputs)
+    done = convert(Workshop(place, ("cpu",)), SPEC, Reporter())
     (name,) = done.artifacts.values()
-    sound, rate = soundfile.read(place.artifacts / name)
+    check(place.artifacts / name, source)
+
+
+def check(output: Path, source: Path) -> None:
+    sound, rate = soundfile.read(output)
     assert len(sound) / rate == pytest.approx(soundfile.info(source).duration, abs=0.05)
     assert np.abs(sound).max() > 1e-3
+
+
+@pytest.mark.slow
+def test_an_agent_takes_it_and_converts(source: Path, tmp_path: Path) -> None:
+    agents = pytest.importorskip("tests.agents", reason="the agent's packages are not installed")
+    with agents.running(tmp_path / "remote" / "agent", kinds_module="rvc.jobs.kinds") as agent:
+        jobs = agent.jobs()
+        for form in FORMS:
+            job = jobs.submit(SPEC, {"model": [model_of(form, tmp_path)], "recordings": [source]})
+            done = finish(jobs, job)
+            assert done.failure is None
+            (name,) = done.artifacts.values()
+            check(jobs.fetch(done.id, name, tmp_path / form), source)
+        jobs.close()
