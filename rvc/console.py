@@ -27,6 +27,7 @@ PHASES = {
     "inspect": "Checking the recordings",
     "estimate": "Measuring this machine",
     "prepare": "Preparing",
+    "listen": "Listening to the voice",
     "train": "Training",
     "index": "Building the index",
     "convert": "Converting",
