@@ -287,7 +287,9 @@ class Stage:
         self.events: list[Event] = []
         self.model = folder / "models" / "Änna.safetensors"
         voices.small_lite().save(self.model)
-        monkeypatch.setattr("rvc.analysis.content.load", lambda _name, _device: voices.small_encoder())
+        monkeypatch.setattr(
+            "rvc.analysis.content.load", lambda _name, _device, _dtype: voices.small_encoder()
+        )
 
     def record(self, name: str, seconds: float = 0.4) -> Path:
         return sounds.record(self.folder / name, sounds.voice(seconds))

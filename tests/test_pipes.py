@@ -35,7 +35,7 @@ def wav(seconds: float, *, endless: bool = False) -> bytes:
 
 @pytest.fixture
 def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr("rvc.analysis.content.load", lambda _name, _device: voices.small_encoder())
+    monkeypatch.setattr("rvc.analysis.content.load", lambda _name, _device, _dtype: voices.small_encoder())
     path = tmp_path / "models" / "Änna.safetensors"
     voices.small_lite().save(path)
     return str(path)

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from rvc.analysis import mel
 from rvc.gaps import spectral
+from rvc.model.packed import Conv2d
 
 RATE_HZ = 16000
 N_FFT = 1024
@@ -38,15 +39,15 @@ class ConvBlock(nn.Module):
     def __init__(self, channels_in: int, channels_out: int) -> None:
         super().__init__()
         self.conv = nn.Sequential(
-            nn.Conv2d(channels_in, channels_out, 3, padding=1, bias=False),
+            Conv2d(channels_in, channels_out, 3, padding=1, bias=False),
             nn.BatchNorm2d(channels_out, momentum=MOMENTUM),
             nn.ReLU(),
-            nn.Conv2d(channels_out, channels_out, 3, padding=1, bias=False),
+            Conv2d(channels_out, channels_out, 3, padding=1, bias=False),
             nn.BatchNorm2d(channels_out, momentum=MOMENTUM),
             nn.ReLU(),
         )
         if channels_in != channels_out:
-            self.shortcut = nn.Conv2d(channels_in, channels_out, 1)
+            self.shortcut = Conv2d(channels_in, channels_out, 1)
 
     def forward(self, x: Tensor) -> Tensor:
         return self.conv(x) + (self.shortcut(x) if hasattr(self, "shortcut") else x)

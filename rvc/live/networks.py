@@ -12,14 +12,14 @@ from rvc import device
 from rvc.analysis import content
 from rvc.analysis.content import ContentEncoder
 from rvc.analysis.pitch import PitchEstimator
-from rvc.config import ConvertConfig, LiveConfig
+from rvc.config import LiveConfig
 from rvc.events import Reporter
 from rvc.live.speaking import LiteSpeaker, Speaker, WholeSpeaker
 from rvc.live.student import StudentSpeaker
 from rvc.model.lite import LiteSynthesizer
 from rvc.model.student import StudentSynthesizer
 from rvc.synthesis import index
-from rvc.synthesis.converter import load_estimator, prepare_network
+from rvc.synthesis.converter import hearing_dtype, load_estimator, prepare_network
 from rvc.synthesis.index import RetrievalIndex
 from rvc.voices.voice import Voice, locate
 
@@ -45,13 +45,14 @@ class Networks:
         voice = Voice.load(file, chosen)
         path = index.choose(index_path, file, reporter)
         bank = index.load(path, chosen).unpacked() if path else None
-        encoder = content.load(voice.card.content_encoder.name, chosen)
+        dtype = hearing_dtype(voice, config.precision, chosen)
+        encoder = content.load(voice.card.content_encoder.name, chosen, dtype)
         voice.card.require_encoder(encoder.name, encoder.dim)
         if bank is not None:
             bank.require_dim(encoder.dim)
         estimator = None
         if voice.synthesizer.has_pitch:
-            estimator = load_estimator(voice.card, ConvertConfig(pitch=config.pitch), chosen)
+            estimator = load_estimator(voice.card, config.pitch, chosen, dtype)
         autocast = prepare_network(voice, chosen, config.precision)
         return cls(voice, encoder, estimator, bank, chosen, autocast)
 

@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from rvc.model import products
+from rvc.model import packed, products
 
 LRELU_SLOPE = 0.1
 
@@ -144,8 +144,16 @@ class Conv1d(_WeightNormed):
         super().__init__(nn.Conv1d(inputs, outputs, kernel, groups=groups))
         self.stride, self.dilation, self.groups = stride, dilation, groups
         self.padding = dilation * (kernel - 1) // 2
+        self._packed = packed.PackedWeight()
+
+    def fold(self) -> None:
+        super().fold()
+        self._packed = packed.PackedWeight()
 
     def forward(self, x: Tensor) -> Tensor:
+        if self.weight is not None and self.groups == 1 and x.dim() == 4 and packed.is_possible(x):
+            strides = (1, self.stride), (0, self.padding), (1, self.dilation)
+            return self._packed.convolve(x, self.weight.unsqueeze(2), self.bias, *strides)
         geometry = (self.stride, self.padding, self.dilation, self.groups)
         return _convolve(x, self.normed(), self.bias, *geometry)
 

@@ -115,8 +115,11 @@ class Converter:
         voice = Voice.load(file, chosen)
         path = index.choose(index_path, file, reporter)
         bank = index.load(path, chosen) if path and config.index_rate else None
-        encoder = content.load(voice.card.content_encoder.name, chosen)
-        estimator = load_estimator(voice.card, config, chosen) if voice.synthesizer.has_pitch else None
+        dtype = hearing_dtype(voice, config.precision, chosen)
+        encoder = content.load(voice.card.content_encoder.name, chosen, dtype)
+        estimator = (
+            load_estimator(voice.card, config.pitch, chosen, dtype) if voice.synthesizer.has_pitch else None
+        )
         cache = Cache(limit=None if config.cache_gb is None else int(config.cache_gb * 1e9))
         speech = None
         if cache.limit:
@@ -306,14 +309,26 @@ def _keep_few_kernels() -> None:
     os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "128")
 
 
-def load_estimator(card: VoiceCard, config: ConvertConfig, device: torch.device) -> PitchEstimator:
+def load_estimator(
+    card: VoiceCard, name: str | None, device: torch.device, dtype: torch.dtype
+) -> PitchEstimator:
     """Load the estimator asked for, else the one of the training where it is at hand, else the best."""
-    if config.pitch is None and card.pitch_estimator in pitch.names():
+    if name is None and card.pitch_estimator in pitch.names():
         try:
-            return pitch.load(card.pitch_estimator, device)
+            return pitch.load(card.pitch_estimator, device, dtype)
         except InputError:
             pass
-    return pitch.load(config.pitch, device)
+    return pitch.load(name, device, dtype)
+
+
+def hearing_dtype(voice: Voice, precision: Precision, device: torch.device) -> torch.dtype:
+    """Return what the networks that hear compute in: bf16 where that is asked for, or where a CPU speaks in it.
+
+    Elsewhere float32: a GPU spends little on them, and fp16 does not hold all that they reach.
+    """
+    speaks = voice.dtype_for(precision, device)
+    listens_too = precision == "bf16" or device.type == "cpu"
+    return torch.bfloat16 if speaks == torch.bfloat16 and listens_too else torch.float32
 
 
 def prepare_network(
