@@ -19,7 +19,7 @@ from rvc.testing.report import Report
 from rvc.voices.card import EncoderCard, VoiceCard
 from rvc.voices.voice import Voice
 from tests import sounds
-from tests.test_evaluation import RATE, WholeLoudnessEncoder, consonants
+from tests.evaluation.material import RATE, WholeLoudnessEncoder, consonants
 
 CONFIG = CompressConfig(device="cpu", max_drop=0.5)
 

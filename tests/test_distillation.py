@@ -23,7 +23,7 @@ from rvc.model.synthesizer import Synthesizer
 from rvc.testing.compression import LEARNING, compress
 from rvc.voices.voice import Voice
 from tests import sounds, voices
-from tests.test_evaluation import WholeLoudnessEncoder
+from tests.evaluation.material import WholeLoudnessEncoder
 
 CPU = torch.device("cpu")
 CONFIG = CompressConfig(to="student", steps=4, lessons_s=10, device="cpu", max_drop=1.0, max_clips=1)

@@ -16,7 +16,7 @@ from rvc.starter import examples
 from rvc.voices.card import EncoderCard, VoiceCard
 from rvc.voices.voice import Voice
 from tests import sounds
-from tests.test_evaluation import WholeLoudnessEncoder
+from tests.evaluation.material import WholeLoudnessEncoder
 
 CONFIG = EvaluateConfig(device="cpu")
 

@@ -1,20 +1,14 @@
 """Evaluation from a model and recordings to a report, with a small untrained voice and the real stages."""
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 import torch
-from torch import Tensor
 
-from rvc.analysis import pitch
 from rvc.analysis.features import Features
-from rvc.config import EvaluateConfig, PrepareConfig
-from rvc.datasets.dataset import Prepared
-from rvc.datasets.preparation import prepare
+from rvc.config import EvaluateConfig
 from rvc.errors import InputError, Paused
 from rvc.events import Event, Log, Progress, Reporter
 from rvc.model.lite import LiteConfig, LiteSynthesizer
@@ -24,106 +18,11 @@ from rvc.testing import evaluation as stage
 from rvc.testing import trials
 from rvc.testing.answers import Key
 from rvc.testing.report import Report
-from rvc.voices.card import EncoderCard, Material, VoiceCard
 from rvc.voices.voice import Voice
-from rvc.voices.voice import read as read_voice
 from tests import sounds
+from tests.evaluation.material import RATE
 
-RATE = 24000
 evaluate = stage.evaluate
-
-
-class WholeLoudnessEncoder(sounds.LoudnessEncoder):
-    """The tests' encoder, which may also be given waves without their lengths."""
-
-    def encode(self, wave: Tensor, lengths: Tensor | None = None) -> Tensor:
-        whole = torch.full((len(wave),), wave.shape[1])
-        return super().encode(wave, whole if lengths is None else lengths)
-
-
-@pytest.fixture(scope="module")
-def features() -> Features:
-    """The tests' content encoder and the real light pitch estimator."""
-    return Features(WholeLoudnessEncoder(), pitch.load("swift"), torch.device("cpu"))
-
-
-def consonants(samples: int, seed: int) -> np.ndarray:
-    """Return noise (N,) whose colour changes ten times a second: vowels alone are one recording to a fingerprint."""
-    random = np.random.default_rng(seed)
-    colours = (random.standard_normal(12) for _ in range(samples // 2400 + 1))
-    parts = [np.convolve(random.standard_normal(2400), colour, "same") for colour in colours]
-    return (0.02 * np.concatenate(parts)[:samples]).astype(np.float32)
-
-
-@pytest.fixture(scope="module")
-def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Twelve takes of one voice, one of them with a difficult name, and a file that is no recording."""
-    folder = tmp_path_factory.mktemp("recordings")
-    for number in range(12):
-        name = f"take {number} <&> 목소리.wav" if number == 3 else f"take{number}.wav"
-        wave = sounds.voice(1.5 + 0.1 * number, RATE, f0=180 + 8 * number, seed=number)
-        wave += consonants(len(wave), seed=number)
-        sounds.record(folder / name, wave, RATE)
-    (folder / "broken.wav").write_bytes(b"RIFFnothing")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def prepared(recordings: Path, features: Features, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("work") / "prepared"
-    settings = PrepareConfig(rate=RATE, encoder="loudness", pitch="swift", held_out=0.3)
-    prepare([recordings], folder, settings, Reporter(), features=features)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def model(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An untrained voice with the index and the history of a training beside it."""
-    torch.manual_seed(0)
-    config = LiteConfig(rate=RATE, content_dim=4, channels=32)
-    card = VoiceCard(
-        name="Anna <b>",
-        architecture="lite",
-        rate=RATE,
-        content_encoder=EncoderCard(name="loudness", dim=4),
-        pitch_estimator="swift",
-        steps=20,
-        config=config.model_dump(),
-    )
-    path = tmp_path_factory.mktemp("model") / "anna.safetensors"
-    Voice(card, LiteSynthesizer(config)).save(path)
-    index.write_index(prepared, index.index_path(path), Reporter())
-    lines = [json.dumps({"step": step, "values": {"loss_mel": 5 / step}}) for step in range(1, 21)]
-    (path.parent / "history.jsonl").write_text("\n".join(lines) + "\n{torn", encoding="utf-8")
-    return path
-
-
-@pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A lower voice, and a recording too short to convert."""
-    folder = tmp_path_factory.mktemp("others")
-    sounds.record(folder / "bob.flac", sounds.voice(2.0, 16000, f0=100), 16000)
-    sounds.record(folder / "click.wav", np.ones(40, np.float32) * 0.1, 16000)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def outcome(
-    model: Path, prepared: Path, source: Path, features: Features, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Report, Path, list[Event]]:
-    events: list[Event] = []
-    out = tmp_path_factory.mktemp("report")
-    report = evaluate(
-        model,
-        prepared,
-        out,
-        EvaluateConfig(device="cpu"),
-        Reporter(events.append),
-        sources=[source],
-        notes=["A rough voice."],
-        features=features,
-    )
-    return report, out, events
 
 
 def test_everything_is_written_and_reads_back(outcome: tuple[Report, Path, list[Event]]) -> None:
@@ -272,21 +171,6 @@ def test_real_speech(model: Path, speech: Path, features: Features, tmp_path: Pa
     assert own.pitch_median_cents < 50 < unrelated.pitch_median_cents
 
 
-def test_dataset_without_held_out_part(
-    model: Path, recordings: Path, source: Path, features: Features, tmp_path: Path
-) -> None:
-    settings = PrepareConfig(rate=RATE, encoder="loudness", pitch="swift", held_out=0)
-    prepare([recordings], tmp_path / "all", settings, Reporter(), features=features)
-    config = EvaluateConfig(device="cpu")
-    with pytest.raises(InputError) as caught:
-        evaluate(model, tmp_path / "all", tmp_path / "out", config, Reporter(), features=features)
-    assert caught.value.code == "nothing_to_test"
-    report = evaluate(
-        model, tmp_path / "all", tmp_path / "out", config, Reporter(), features=features, sources=[source]
-    )
-    assert [row.kind for row in report.rows] == ["conversion"]
-
-
 def test_bad_input_is_named(model: Path, prepared: Path, features: Features, tmp_path: Path) -> None:
     def code(model: Path, testset: Path, *sources: Path) -> str:
         with pytest.raises(InputError) as caught:
@@ -374,108 +258,6 @@ def test_a_test_that_was_broken_off_goes_on_behind_what_it_has_made(
 )
 def test_spread(count: int, most: int, expected: list[int]) -> None:
     assert trials.spread(count, most) == expected
-
-
-def test_the_report_says_what_the_test_set_is_to_the_training(
-    outcome: tuple[Report, Path, list[Event]],
-    model: Path,
-    recordings: Path,
-    features: Features,
-    tmp_path: Path,
-) -> None:
-    """The voice of these tests was trained on nothing, so no dataset is its own; plain files are unknown."""
-    assert outcome[0].testset_kind == "another"
-    report = evaluate(model, recordings, tmp_path, EvaluateConfig(max_clips=1), Reporter(), features=features)
-    assert report.testset_kind == "unknown"
-    assert "flatter" in (tmp_path / "report.html").read_text(encoding="utf-8")
-
-
-def test_text_of_a_card_and_scores_are_kept_for_its_own_held_out_part(
-    model: Path, prepared: Path, features: Features, tmp_path: Path
-) -> None:
-    """A model whose training names this dataset gets its scores into its card, and keeps its weights."""
-    voice = Voice.load(model)
-    settings = {"dataset": Prepared.open(prepared).fingerprint}
-    card = voice.card.model_copy(update={"settings": settings, "scores": {"val_mel": 1.0, "conversion_x": 2}})
-    path = tmp_path / "trained.safetensors"
-    Voice(card, voice.synthesizer).save(path)
-    tensors = read_voice(path)[1]
-    report = evaluate(
-        path, prepared, tmp_path / "out", EvaluateConfig(device="cpu"), Reporter(), features=features
-    )
-    assert (report.testset_kind, report.overlap.datasets) == ("held_out", [prepared.name])
-    after, kept = read_voice(path)
-    assert after.scores == {"val_mel": 1.0, **report.scores()}
-    assert after.model_copy(update={"scores": {}}) == card.model_copy(update={"scores": {}})
-    assert all(torch.equal(tensor, kept[name]) for name, tensor in tensors.items())
-
-
-def test_recordings_that_training_heard_are_left_out_and_said(
-    model: Path, prepared: Path, recordings: Path, features: Features, tmp_path: Path
-) -> None:
-    """All takes are given again, one of them trimmed and quieter: only those that were held out are tested."""
-    wave, rate = audio.read(recordings / "take11.wav")
-    sounds.record(tmp_path / "mine" / "again.wav", 0.5 * wave[rate // 10 :], rate)
-    held_out = sorted({clip.take for clip in Prepared.open(prepared).clips_of("test")})
-    shutil.copy(recordings / f"{held_out[0]}.wav", tmp_path / "mine")
-    events: list[Event] = []
-    report = evaluate(
-        model,
-        tmp_path / "mine",
-        tmp_path / "out",
-        EvaluateConfig(device="cpu"),
-        Reporter(events.append),
-        trained_on=[prepared],
-        features=features,
-    )
-    assert "take11" not in held_out
-    assert {(twin.clip.split("-")[0], twin.take) for twin in report.overlap.twins} == {("again", "take11")}
-    assert {row.name.split("-")[0] for row in report.rows} == {held_out[0]}
-    assert "heard_in_training" in {event.code for event in events if isinstance(event, Log)}
-    assert "were left out" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
-
-
-def test_a_test_on_training_data_alone_is_refused_unless_wanted(
-    model: Path, prepared: Path, recordings: Path, features: Features, tmp_path: Path
-) -> None:
-    trained = min(clip.take for clip in Prepared.open(prepared).clips_of("train"))
-
-    def again(config: EvaluateConfig) -> Report:
-        return evaluate(
-            model,
-            recordings / f"{trained}.wav",
-            tmp_path,
-            config,
-            Reporter(),
-            trained_on=[prepared],
-            features=features,
-        )
-
-    with pytest.raises(InputError) as caught:
-        again(EvaluateConfig(device="cpu"))
-    assert caught.value.code == "all_heard"
-    report = again(EvaluateConfig(device="cpu", keep_heard=True))
-    assert report.rows
-    assert report.overlap.kept
-
-
-def test_files_that_the_models_card_names_are_left_out_without_the_dataset(
-    model: Path, prepared: Path, recordings: Path, features: Features, tmp_path: Path
-) -> None:
-    voice, dataset = Voice.load(model), Prepared.open(prepared)
-    learnt = Material.of(1, 1, [take.sha256 for take in dataset.takes_of("train")])
-    card = voice.card.model_copy(update={"trained_on": learnt})
-    Voice(card, voice.synthesizer).save(tmp_path / "anna.safetensors")
-    config = EvaluateConfig(device="cpu")
-    report = evaluate(
-        tmp_path / "anna.safetensors", recordings, tmp_path / "out", config, Reporter(), features=features
-    )
-    held_out = {take.name for take in dataset.takes_of("test")}
-    assert {row.name.rsplit("-", 1)[0] for row in report.rows} == held_out
-    assert len(report.overlap.twins) >= report.overlap.marks == len(learnt.takes)
-    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
-    assert "the same files only" in page
-    assert "were left out" in page
 
 
 def test_models_of_several_kinds_are_compared(
