@@ -71,11 +71,11 @@ def _read_generator(recipe: Recipe, plan: Plan, path: Path) -> dict[str, Tensor]
 
 def _check_card(card: VoiceCard, plan: Plan, path: Path) -> None:
     """Raise `InputError` where shapes may fit and yet nothing would, and where they cannot."""
-    if card.student_of is not None:
+    if card.architecture == "student":
         raise InputError(
             "student_base",
             f"{path.name} is a student: it has a small decoder, which recordings do not train further.",
-            f"Train the model that it was made of ({card.student_of.name}), and make a student of the result.",
+            "Train the model that it was made of, and make a student of the result.",
         )
     if (card.content_encoder.name, card.rate) != (plan.encoder, plan.rate):
         raise InputError(

@@ -84,7 +84,7 @@ def mix(pair: Pair, name: str) -> Voice:
 def _differences(pair: Pair) -> Iterator[str]:
     """Say in what two voices differ that makes their weights mean different things."""
     one, other = (source.card for source in pair)
-    if one.student_of or other.student_of:
+    if "student" in (one.architecture, other.architecture):
         yield "a student's decoder learnt from one voice alone; blend the models that students were made of"
         return
     facts = {

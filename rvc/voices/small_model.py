@@ -65,7 +65,7 @@ def _halved(tensor: Tensor) -> Tensor:
 
 def _exportable(card: VoiceCard) -> SynthesizerConfig:
     """Return the community's configuration of a voice, or say why it has none."""
-    if card.student_of is not None:
+    if card.architecture == "student":
         raise InputError(
             "not_exportable",
             f'The voice "{card.name}" has a small decoder, which the tools that read .pth do not know.',
