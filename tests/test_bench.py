@@ -50,6 +50,7 @@ def test_a_stage_is_measured(stage: Stage, timed: str, figure: str) -> None:
     ("stage", "figure"),
     [
         ("train", "share of WebUI's time, step in bf16"),
+        ("prepare", "share of the incumbents' time, prepare, bf16"),
         ("convert", "share of the incumbents' time, convert"),
         ("live", "share of the incumbents' time, block"),
     ],

@@ -78,6 +78,9 @@ class FirstConvLayer(ConvLayer):
 class FeatureExtractor(nn.Module):
     """Seven convolutions from 16 kHz samples to 50 frames/s."""
 
+    tiled = True
+    """Whether a CPU goes through it in tiles."""
+
     def __init__(self, config: HubertConfig) -> None:
         super().__init__()
         dim = config.conv_dim
@@ -93,7 +96,7 @@ class FeatureExtractor(nn.Module):
     def forward(self, wave: Tensor, norms: Tensor) -> Tensor:
         """Map waves (B, N) to (B, T, channels)."""
         frames = frame_count(wave.shape[1])
-        step = max(TILE // len(wave), 1) if wave.device.type == "cpu" else frames
+        step = max(TILE // len(wave), 1) if self.tiled and wave.device.type == "cpu" else max(frames, 1)
         tiles = [_heard(wave, start, min(start + step, frames)) for start in range(0, frames, step)]
         return torch.cat([self._convolved(tile, norms) for tile in tiles], dim=1)
 

@@ -81,11 +81,11 @@ def run(stage: Stage, config: BenchConfig, audio: Path | None, reporter: Reporte
 
     Raises `InputError` as the stages do, `Paused` on a stop request.
     """
-    from rvc.bench import growth, index, live, load, quality, stages, training
+    from rvc.bench import growth, index, live, load, preparation, quality, stages, training
     from rvc.bench.material import Bench
 
     measure: dict[Stage, Callable[[Bench], dict[str, float]]] = {
-        "prepare": stages.measure_preparation,
+        "prepare": preparation.measure_preparation,
         "train": training.measure_training,
         "index": index.measure_index,
         "convert": stages.measure_conversion,
@@ -111,7 +111,7 @@ def run_all(config: BenchConfig, audio: Path | None, reporter: Reporter) -> list
     plans: list[tuple[Stage, Architecture]] = [
         (stage, "lite") for stage in STAGES if stage not in BY_NAME_ONLY
     ]
-    plans += [("train", "v2"), ("convert", "v2"), ("live", "v2")]
+    plans += [("prepare", "v2"), ("train", "v2"), ("convert", "v2"), ("live", "v2")]
     return [
         run(stage, config.model_copy(update={"architecture": architecture}), audio, reporter)
         for stage, architecture in plans

@@ -127,6 +127,27 @@ class ApplioRecipe(WebuiRecipe):
         return losses.FEATURE_WEIGHT * torch.stack(distances).sum()
 
 
+def plain_networks(encoder: Hubert, estimator: rmvpe.Rmvpe) -> tuple[Hubert, rmvpe.Rmvpe]:
+    """Return copies that compute in torch's own way, all of a wave in one piece."""
+    encoder = deepcopy(encoder)
+    encoder.feature_extractor.tiled = False
+    encoder.encoder.pos_conv_embed.conv.folded = None
+    for layer in encoder.modules():
+        if isinstance(layer, Linear):
+            layer.plain = True
+    plain_estimator = deepcopy(estimator).to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
+    return encoder, plain_estimator
+
+
+def inverted_index(bank: np.ndarray) -> faiss.Index:
+    """Build the index of a bank of features (N, dim)."""
+    lists = max(len(bank) // 39, 1)
+    index = faiss.index_factory(bank.shape[1], f"IVF{lists},Flat")
+    index.train(bank)
+    index.add(bank)
+    return index
+
+
 class PlainConversion:
     """Converts waves at 16 kHz in fp32, with an inverted index of a bank of features (N, dim).
 
@@ -136,16 +157,9 @@ class PlainConversion:
     def __init__(
         self, encoder: Hubert, estimator: rmvpe.Rmvpe, synthesizer: Synthesizer, bank: np.ndarray
     ) -> None:
-        self._encoder, self._synthesizer = deepcopy(encoder), plain(synthesizer).fold_weight_norm().eval()
-        self._estimator = deepcopy(estimator).to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
-        for layer in self._encoder.modules():
-            if isinstance(layer, Linear):
-                layer.plain = True
-        self._bank = bank
-        lists = max(len(bank) // 39, 1)
-        self._index = faiss.index_factory(bank.shape[1], f"IVF{lists},Flat")
-        self._index.train(bank)
-        self._index.add(bank)
+        self._encoder, self._estimator = plain_networks(encoder, estimator)
+        self._synthesizer = plain(synthesizer).fold_weight_norm().eval()
+        self._bank, self._index = bank, inverted_index(bank)
 
     @torch.inference_mode()
     def convert(self, wave: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Benchmarks of preparing and converting."""
+"""The benchmark of converting."""
 
 from collections.abc import Callable
 
@@ -24,25 +24,6 @@ from rvc.synthesis.index import RetrievalIndex
 SOURCE_S = 20.0  # of speech are converted
 CACHE_BYTES = 1 << 30
 AS_INCUMBENTS = " as the incumbents"
-
-
-def measure_preparation(bench: Bench) -> dict[str, float]:
-    """Measure the whole stage with loaded networks, and the networks alone with clips together and one by one."""
-    features = bench.features()
-    clips = [audio.read(path, CONTENT_RATE_HZ)[0] for path in bench.recordings]
-    took = bench.measure(
-        {
-            "prepare": lambda: bench.prepared(features),
-            "networks, clips together": lambda: list(features.describe(clips)),
-            "networks, one clip at a time": lambda: [list(features.describe([clip])) for clip in clips],
-        }
-    )
-    took |= bench.measure({"load the networks": bench.features}, repeat=1, warm_up=0)
-    together, alone = took["networks, clips together"], took["networks, one clip at a time"]
-    return {
-        "seconds for a second of recordings": took["prepare"] / bench.recorded_s,
-        "times as fast as one clip at a time": alone / together,
-    }
 
 
 def measure_conversion(bench: Bench) -> dict[str, float]:
