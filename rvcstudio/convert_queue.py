@@ -1,14 +1,18 @@
 """The recordings of the page Convert on their way: one after the other here, or together on another computer."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal
+from uuid import uuid4
 
 from PySide6.QtCore import QObject, Signal
 
 from rvc.errors import Error
 from rvc.events import Event, Progress, Reporter
+from rvc.sound import growing
 from rvcstudio.convert import Order
 from rvcstudio.convert_work import convert_here, length_s, send, why_not
 from rvcstudio.hub import HERE, Address
@@ -60,6 +64,8 @@ class ConvertQueue(QObject):
         self._task: Task | None = None
         self._address: Address | None = None  # of the job on another computer
         self._stopped = False
+        self._early_folder = TemporaryDirectory(prefix="rvc-early-", ignore_cleanup_errors=True)
+        self._early: Path | None = None
         studio.jobs.came.connect(self._follow)
         studio.jobs.gone.connect(self._lose)
         studio.library_changed.connect(self._listen)
@@ -83,6 +89,11 @@ class ConvertQueue(QObject):
     def converts_here(self) -> bool:
         """Whether a run on this computer is on its way, which ends with the app."""
         return self._order is not None and self._order.computer == HERE
+
+    @property
+    def early(self) -> Path | None:
+        """What is spoken of the recording that is being converted here, as far as it is: a growing wave."""
+        return self._early if self._early is not None and growing.has_begun(self._early) else None
 
     def add(self, files: list[Path]) -> list[Item]:
         """Put recordings into the queue that are not in it, and return all of them that are now."""
@@ -141,20 +152,28 @@ class ConvertQueue(QObject):
             return
         item.state = "working"
         self.moved.emit(item)
-        engine, library = self._studio.engine, self._studio.library
+        engine, library, early = self._studio.engine, self._studio.library, self._new_early()
 
         def settle(outcome: Conversion | Error) -> None:
             self._settle(item, outcome)
             self._next()
 
         self._task = self._studio.tasks.run(
-            lambda reporter: convert_here(engine, library, item.source, order, reporter),
+            lambda reporter: convert_here(engine, library, item.source, order, early, reporter),
             settle,
             owner=self,
             failed=lambda error: self._fail(item, error, settle),
             progress=lambda event: self._advance([item], event),
             cancelled=lambda _: self._end(),
         )
+
+    def _new_early(self) -> Path:
+        """Return a place for what is spoken of the next recording; the last one's is given up."""
+        if self._early is not None:
+            with contextlib.suppress(OSError):  # Windows keeps what is being played
+                self._early.unlink(missing_ok=True)
+        self._early = Path(self._early_folder.name) / f"{uuid4().hex}.wav"
+        return self._early
 
     def _fail(self, item: Item, error: BaseException, settle: Callable[[Error], None]) -> None:
         """Note an error of a recording; without an engine, or after a bug, nothing more is tried."""
@@ -258,7 +277,7 @@ class ConvertQueue(QObject):
         self.moved.emit(item)
 
     def _end(self) -> None:
-        run, self._order, self._task, self._address = self._run, None, None, None
+        run, self._order, self._task, self._address, self._early = self._run, None, None, None, None
         for item in run:
             if item.state == "working":
                 item.state = "waiting"

@@ -23,9 +23,12 @@ DIGITS = 5  # of the numbers that recordings are called by
 
 
 def convert_here(
-    engine: Engine, library: Library, recording: Path, order: Order, reporter: Reporter
+    engine: Engine, library: Library, recording: Path, order: Order, early: Path, reporter: Reporter
 ) -> Conversion:
-    """Convert a recording with the warm engine, and remember it. Raises `Error` and `Paused` as `Engine.call`."""
+    """Convert a recording with the warm engine, and remember it; what is spoken grows in `early` meanwhile.
+
+    Raises `Error` and `Paused` as `Engine.call`.
+    """
     answer = engine.call(
         "convert",
         {
@@ -34,6 +37,7 @@ def convert_here(
             "out": str(order.folder),
             "stem": order.stem(recording),
             "config": order.config,
+            "early": str(early),
         },
         reporter,
     )

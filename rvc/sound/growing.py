@@ -18,6 +18,14 @@ SAMPLE = np.dtype("<i2")
 FULL_SCALE = 32767
 
 
+def has_begun(path: Path) -> bool:
+    """Tell whether there is a growing wave with something to hear in it."""
+    try:
+        return path.stat().st_size > HEADER.size
+    except OSError:
+        return False
+
+
 class GrowingWave:
     """Writes a wave as it comes, mono; there is no file before its first block."""
 

@@ -9,7 +9,9 @@ from rvc.errors import InputError
 from rvcstudio.sound.devices import Sound
 
 if TYPE_CHECKING:
-    from rvcstudio.sound.playing import Playing
+    from collections.abc import Callable
+
+    from rvcstudio.sound.playing import Outgoing
 
 
 class Player(QObject):
@@ -22,7 +24,7 @@ class Player(QObject):
         super().__init__(parent)
         self._sound = sound
         self._output = ""
-        self._now: Playing | None = None
+        self._now: Outgoing | None = None
         self._ended.connect(self._end)
 
     def choose(self, output: str) -> None:
@@ -44,11 +46,20 @@ class Player(QObject):
         """
         from rvcstudio.sound.playing import Playing
 
+        self._start(lambda: Playing(file, start_s, end_s, loop, gain_db))
+
+    def follow(self, file: Path) -> None:
+        """Play a wave that is still being made, from its beginning to where it ends at last. Raises as `play`."""
+        from rvcstudio.sound.playing import Following
+
+        self._start(lambda: Following(file))
+
+    def _start(self, make: "Callable[[], Outgoing]") -> None:
         self.stop()
         device = self._sound.find_output(self._output)
         if device is None:
             raise InputError("no_output", "There is no device to play on.", "Connect headphones or speakers.")
-        playing = Playing(file, start_s, end_s, loop, gain_db)
+        playing = make()
         channels = min(2, device.outputs)
         ended = _Report(self._ended, playing)
         try:
@@ -57,14 +68,14 @@ class Player(QObject):
             playing.close()
             raise
         self._now = playing
-        self.changed.emit(file)
+        self.changed.emit(playing.file)
 
     def stop(self) -> None:
         """Fall silent."""
         if self._now is not None:
             self._end(self._now)
 
-    def _end(self, playing: "Playing") -> None:
+    def _end(self, playing: "Outgoing") -> None:
         if playing is not self._now:
             return  # it was stopped, and its stream reports so only now
         self._now = None
@@ -86,7 +97,7 @@ class Player(QObject):
 class _Report:
     """Tells the main thread that a stream has ended by itself."""
 
-    def __init__(self, signal: Any, playing: "Playing") -> None:
+    def __init__(self, signal: Any, playing: "Outgoing") -> None:
         self._signal, self._playing = signal, playing
 
     def __call__(self) -> None:

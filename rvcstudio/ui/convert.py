@@ -15,6 +15,7 @@ from rvcstudio.hub import HERE
 from rvcstudio.library import Conversion, Model
 from rvcstudio.ui import job_words
 from rvcstudio.ui.compare import CompareView
+from rvcstudio.ui.convert_early import EarlyButton
 from rvcstudio.ui.convert_history import HistoryCard
 from rvcstudio.ui.convert_list import RecordingList
 from rvcstudio.ui.convert_output import OutputCard
@@ -79,10 +80,13 @@ class ConvertPage(Page):
         self._bar = QProgressBar(objectName="convert.progress")
         self._summary = Notice("good", "convert.summary")
         self._reason = Notice("bad", "convert.reason")
+        self._early = EarlyButton(self.studio, self.queue)
         for part in (self._bar, self._summary, self._reason):
             part.hide()
         head = row(self._list_title, None, self._clear, self._line, self._add)
-        return Card(head, self._drop, self._list, self._bar, self._reason, self._summary, name="convert.card")
+        listen = row(self._early, None)
+        parts = (head, self._drop, self._list, self._bar, listen, self._reason, self._summary)
+        return Card(*parts, name="convert.card")
 
     def _listen_card(self) -> Card:
         self._listen_title = Label("heading")
@@ -164,7 +168,7 @@ class ConvertPage(Page):
             self.tr("No model to convert with"),
             self.tr("Train a voice, or drop a model of another program (.pth, .zip) on this window."),
         )
-        for part in (self._line, self._list, self._sound, self._output, self._history):
+        for part in (self._line, self._list, self._early, self._sound, self._output, self._history):
             part.retranslate()
         self._sound.show_sound(self._kept.sound, self._kept.presets)
         self._output.show_settings(self._kept)

@@ -15,9 +15,11 @@ from pytestqt.qtbot import QtBot
 from rvc import paths
 from rvc.config import ConvertConfig
 from rvc.jobs import Job, JobFile
+from rvc.sound.growing import GrowingWave
 from rvcstudio.app import App
 from rvcstudio.convert import ConvertSettings, Order, SoundSettings, free_place, recordings
 from rvcstudio.convert_line import UNFINISHED
+from rvcstudio.convert_queue import Summary
 from rvcstudio.hub import Address
 from rvcstudio.library import Model
 from rvcstudio.library.orders import Piece, SentOrder
@@ -182,6 +184,25 @@ def test_recordings_are_converted_one_is_broken_and_all_is_said_once(
     with qtbot.waitSignal(page.queue.ended, timeout=LONG_MS):
         page.start()
     assert len(studio.library.conversions.all()) == 2
+
+
+def test_what_is_spoken_can_be_heard_while_the_rest_is_converted(
+    studio: Studio, window: MainWindow, words: Path
+) -> None:
+    page = show(studio, window)
+    listen = button(page, "convert.early")
+    (item,) = page.queue.add([words])
+    place = page.queue._new_early()
+    page.queue.moved.emit(item)
+    assert not listen.isVisible()
+    GrowingWave(place).hear(np.zeros(100, np.float32), 24000)
+    page.queue.moved.emit(item)
+    assert listen.isVisible()
+    assert listen.text() == "Listen meanwhile"
+    page.queue._new_early()
+    assert not place.exists()
+    page.queue.ended.emit(Summary(1, 0, stopped=False))
+    assert not listen.isVisible()
 
 
 def test_another_computer_is_given_numbers_for_names(

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 pytest.importorskip("sounddevice", exc_type=OSError)  # it needs PortAudio
 
 from rvc.errors import InputError
+from rvc.sound.growing import GrowingWave
 from rvcstudio.sound.devices import Sound
 from rvcstudio.sound.player import Player
 from tests.pulse import PulseServer, pulse
@@ -61,6 +62,27 @@ def test_a_file_is_heard_to_its_end(player: Player, pulse: PulseServer, steps: P
     assert player.playing is None
     assert sounding(heard[0], 0.1) == pytest.approx(1.0, abs=0.05)
     assert sounding(heard[0], 0.5) == pytest.approx(1.0, abs=0.05)
+
+
+def test_a_wave_is_heard_while_it_is_made(
+    player: Player, pulse: PulseServer, tmp_path: Path, qtbot: QtBot
+) -> None:
+    tone = np.sin(2 * np.pi * 500 * np.arange(RATE // 2) / RATE)
+    growing = GrowingWave(tmp_path / "early.wav")
+    with pytest.raises(InputError, match="cannot be played"):
+        player.follow(tmp_path / "early.wav")
+    growing.hear(0.1 * tone, RATE)
+    with pulse.recording("speaker.monitor") as heard:
+        player.follow(tmp_path / "early.wav")
+        qtbot.wait(900)
+        assert player.playing is not None  # it waits for more
+        growing.hear(0.5 * tone, RATE)
+        with qtbot.waitSignal(player.changed, timeout=PATIENCE_MS):
+            growing.close()
+        qtbot.wait(300)
+    assert player.playing is None
+    assert sounding(heard[0], 0.1) == pytest.approx(0.5, abs=0.05)
+    assert sounding(heard[0], 0.5) == pytest.approx(0.5, abs=0.05)
 
 
 def test_a_part_is_heard_again_and_again(
