@@ -53,6 +53,7 @@ def test_a_stage_is_measured(stage: Stage, timed: str, figure: str) -> None:
         ("prepare", "share of the incumbents' time, prepare, bf16"),
         ("convert", "share of the incumbents' time, convert"),
         ("live", "share of the incumbents' time, block"),
+        ("cold", "seconds to the first sound, bf16"),
     ],
 )
 def test_the_full_model_is_measured_beside_the_incumbents(stage: Stage, figure: str) -> None:

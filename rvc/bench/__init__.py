@@ -6,7 +6,7 @@ Seconds of two runs or two machines are not comparable, ratios within one run mo
 import statistics
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,8 +14,8 @@ from rvc.config import Architecture, Config
 from rvc.events import Reporter
 from rvc.machine import Machine
 
-Stage = Literal["prepare", "train", "index", "convert", "live", "growth", "load", "quality"]
-STAGES: tuple[Stage, ...] = ("prepare", "train", "index", "convert", "live", "growth", "load", "quality")
+Stage = Literal["prepare", "train", "index", "convert", "cold", "live", "growth", "load", "quality"]
+STAGES: tuple[Stage, ...] = get_args(Stage)
 BY_NAME_ONLY: tuple[Stage, ...] = ("quality",)  # takes minutes for each of several trainings
 Clock = Literal["wall", "cpu"]
 
@@ -81,7 +81,7 @@ def run(stage: Stage, config: BenchConfig, audio: Path | None, reporter: Reporte
 
     Raises `InputError` as the stages do, `Paused` on a stop request.
     """
-    from rvc.bench import growth, index, live, load, preparation, quality, stages, training
+    from rvc.bench import cold, growth, index, live, load, preparation, quality, stages, training
     from rvc.bench.material import Bench
 
     measure: dict[Stage, Callable[[Bench], dict[str, float]]] = {
@@ -89,6 +89,7 @@ def run(stage: Stage, config: BenchConfig, audio: Path | None, reporter: Reporte
         "train": training.measure_training,
         "index": index.measure_index,
         "convert": stages.measure_conversion,
+        "cold": cold.measure_cold,
         "live": live.measure_live,
         "growth": growth.measure_growth,
         "load": load.measure_load,
@@ -111,7 +112,7 @@ def run_all(config: BenchConfig, audio: Path | None, reporter: Reporter) -> list
     plans: list[tuple[Stage, Architecture]] = [
         (stage, "lite") for stage in STAGES if stage not in BY_NAME_ONLY
     ]
-    plans += [("prepare", "v2"), ("train", "v2"), ("convert", "v2"), ("live", "v2")]
+    plans += [("prepare", "v2"), ("train", "v2"), ("convert", "v2"), ("cold", "v2"), ("live", "v2")]
     return [
         run(stage, config.model_copy(update={"architecture": architecture}), audio, reporter)
         for stage, architecture in plans

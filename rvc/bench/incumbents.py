@@ -26,6 +26,7 @@ from rvc.learning.recipes.gan import BETAS, EPS, GanRecipe
 from rvc.model.decoder import FINAL_SLOPE, Decoder, Frames
 from rvc.model.layers import LRELU_SLOPE, ConvTranspose1d, Noise
 from rvc.model.linear import Linear
+from rvc.model.packed import Conv2d
 from rvc.model.synthesizer import Forward, Synthesizer
 from rvc.synthesis import chunks
 from rvc.synthesis.index import NEIGHBOURS
@@ -132,10 +133,10 @@ def plain_networks(encoder: Hubert, estimator: rmvpe.Rmvpe) -> tuple[Hubert, rmv
     encoder = deepcopy(encoder)
     encoder.feature_extractor.tiled = False
     encoder.encoder.pos_conv_embed.conv.folded = None
-    for layer in encoder.modules():
-        if isinstance(layer, Linear):
-            layer.plain = True
     plain_estimator = deepcopy(estimator).to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
+    for layer in (*encoder.modules(), *plain_estimator.modules()):
+        if isinstance(layer, Linear | Conv2d):
+            layer.plain = True
     return encoder, plain_estimator
 
 

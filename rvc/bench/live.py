@@ -33,7 +33,7 @@ def measure_live(bench: Bench) -> dict[str, float]:
     bench.facts["block_ms"] = 1000 * seconds
     runs: dict[str, Callable[[], object]] = {"block": _blocks(bench, features, prepared, "auto", seconds)}
     if bench.config.architecture == "v2":
-        runs["block, bf16"] = _blocks(bench, features, prepared, "bf16", seconds)
+        runs["block, bf16"] = _blocks(bench, bench.features(torch.bfloat16), prepared, "bf16", seconds)
         theirs = incumbent(bench, features, prepared, index.build(prepared, Reporter()))
         heard = next(_wave(bench, round(LIVE_S * CONTENT_RATE_HZ)))
         runs["block as the incumbents"] = lambda: theirs.convert_block(heard, seconds)

@@ -70,10 +70,13 @@ class Bench:
         """The rate of the voice that is measured, Hz."""
         return 24000 if self.config.architecture == "lite" else 40000
 
-    def features(self) -> Features:
-        """Load the networks that hear; of the full model those of its usual kind, with fresh weights where none are."""
+    def features(self, dtype: torch.dtype = torch.float32) -> Features:
+        """Load the networks that hear; of the full model those of its usual kind, with fresh weights where none are.
+
+        Those of the full model compute in `dtype`.
+        """
         is_full = self.config.architecture == "v2"
-        features = _usual(self.device) if is_full else Features.load(None, None, self.device)
+        features = _usual(self.device, dtype) if is_full else Features.load(None, None, self.device)
         self.facts |= {"encoder": features.encoder.name, "pitch": features.estimator.name}
         return features
 
@@ -134,16 +137,18 @@ def at_home(folder: Path) -> Iterator[None]:
             os.environ[HOME_VARIABLE] = before
 
 
-def _usual(device: torch.device) -> Features:
+def _usual(device: torch.device, dtype: torch.dtype) -> Features:
     """Return ContentVec and RMVPE. Weights change nothing about how long they take."""
     torch.manual_seed(0)
     encoder = (
-        content.load(ContentVec.name, device)
+        content.load(ContentVec.name, device, dtype)
         if assets.find(ContentVec.name)
-        else ContentVec(Hubert(), device)
+        else ContentVec(Hubert(), device, dtype)
     )
     known = assets.find(RmvpeEstimator.name)
-    estimator = pitch.load(RmvpeEstimator.name, device) if known else RmvpeEstimator(Rmvpe(), device)
+    estimator = (
+        pitch.load(RmvpeEstimator.name, device, dtype) if known else RmvpeEstimator(Rmvpe(), device, dtype)
+    )
     return Features(encoder, estimator, device)
 
 

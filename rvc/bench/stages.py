@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+import torch
 
 from rvc.analysis.content import ContentVec
 from rvc.analysis.features import Features
@@ -21,7 +22,7 @@ from rvc.synthesis.converter import Converter
 from rvc.synthesis.feature_cache import KeptEncoder, KeptEstimator
 from rvc.synthesis.index import RetrievalIndex
 
-SOURCE_S = 20.0  # of speech are converted
+SOURCE_S = 20.0  # of speech are converted where nothing else is said
 CACHE_BYTES = 1 << 30
 AS_INCUMBENTS = " as the incumbents"
 
@@ -31,7 +32,7 @@ def measure_conversion(bench: Bench) -> dict[str, float]:
 
     That of the full model is measured in bf16 too, and as the incumbents convert.
     """
-    features, (wave, rate) = bench.features(), _source(bench)
+    features, (wave, rate) = bench.features(), source(bench, bench.config.seconds or SOURCE_S)
     prepared = bench.prepared(features)
     bank = index.build(prepared, Reporter())
     keeping = _keeping(features, Cache(bench.folder / "cache", CACHE_BYTES))
@@ -47,7 +48,7 @@ def measure_conversion(bench: Bench) -> dict[str, float]:
             incumbent(bench, features, prepared, bank),
             audio.resample(wave, rate, CONTENT_RATE_HZ),
         )
-        runs["convert, bf16"] = convert(features, "bf16")
+        runs["convert, bf16"] = convert(bench.features(torch.bfloat16), "bf16")
         runs["convert as the incumbents"] = lambda: theirs.convert(heard)
     took = bench.measure(runs)
     bench.facts["source_s"] = round(len(wave) / rate, 1)
@@ -85,8 +86,8 @@ def incumbent(bench: Bench, features: Features, prepared: Prepared, bank: Retrie
     return PlainConversion(features.encoder.network, features.estimator.network, synthesizer, rows)
 
 
-def _source(bench: Bench) -> tuple[np.ndarray, int]:
+def source(bench: Bench, seconds: float) -> tuple[np.ndarray, int]:
     """Return the start of the recordings, one after another, at 48 kHz."""
     rate = 48000
     waves = [audio.read(path, rate)[0] for path in bench.recordings]
-    return np.concatenate(waves)[: round(SOURCE_S * rate)], rate
+    return np.concatenate(waves)[: round(seconds * rate)], rate

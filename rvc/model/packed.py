@@ -58,12 +58,15 @@ class PackedWeight:
 class Conv2d(nn.Conv2d):
     """A convolution without groups whose weight stays packed while nothing is learnt."""
 
+    plain = False
+    """Whether it is computed in torch's own way all the same."""
+
     def __init__(self, *sizes: Any, **settings: Any) -> None:
         super().__init__(*sizes, **settings)
         self._packed = PackedWeight()
 
     def forward(self, x: Tensor) -> Tensor:
-        if not is_possible(x) or x.dtype != self.weight.dtype:
+        if self.plain or x.dtype != self.weight.dtype or not is_possible(x):
             return super().forward(x)
         geometry = (cast(Size, one) for one in (self.stride, self.padding, self.dilation))
         return self._packed.convolve(x, self.weight, self.bias, *geometry)
