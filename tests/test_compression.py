@@ -121,7 +121,7 @@ def test_what_loses_too_much_is_not_written(
 def test_an_index_that_is_packed_already_does_not_grow(model: Path, tmp_path: Path) -> None:
     beside = tmp_path / "packed.index"
     index.load(index.index_path(model)).save(beside, "int8")
-    copy, found = compression._pack(model, beside, tmp_path / "work", CONFIG)
+    copy, found = compression._pack(Voice.load(model), beside, tmp_path / "work" / model.name, CONFIG)
     assert copy.index is not None
     assert copy.index.read_bytes() == beside.read_bytes()
     assert found == compression.Agreement(1.0, 0.0)
