@@ -162,3 +162,14 @@ def test_contentvec_in_bf16(contentvec: content.ContentVec) -> None:
     assert torch.nn.functional.cosine_similarity(found[0], exact[0], dim=-1).min() > 0.999
     assert torch.allclose(found[1, :62], lower.encode(waves[1:, :20001])[0], atol=0.05)
     assert not found[1, 62:].any()
+
+
+@pytest.mark.parametrize("frames", [1, 16, 17, 100])
+def test_the_positional_convolution_by_its_spectrum(frames: int) -> None:
+    torch.manual_seed(0)
+    layer, x = hubert.PositionalConv(SMALL), torch.randn(2, frames, SMALL.hidden)
+    with torch.no_grad():
+        layer.weight_v.normal_()
+        direct = layer(x)
+        layer.fold(torch.bfloat16)
+        assert torch.allclose(layer(x), direct, atol=1e-5)

@@ -19,6 +19,7 @@ HOP = 320  # samples at 16 kHz
 WINDOW = 400  # samples that one frame sees
 EPS = 1e-5
 MOMENTS_CHUNK = 1 << 17  # windows of the first layer that are summed at once
+SHORT = 256  # frames
 TILE = 64  # frames, of all rows together, that a CPU's caches hold while the convolutions see them
 
 
@@ -137,15 +138,36 @@ class PositionalConv(nn.Module):
 
     @torch.no_grad()
     def fold(self, dtype: torch.dtype) -> None:
-        """Work the weight out once, to be used in `dtype` from now on."""
-        self.folded: Tensor | None = self.normed().to(dtype)
+        """Work the weight out once, to be used in `dtype` from now on; on a CPU its spectrum, in float32."""
+        weight = self.normed()
+        self.folded: Tensor | None = (
+            self._spectrum(weight) if weight.device.type == "cpu" else weight.to(dtype)
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (B, T, hidden) to the same shape."""
+        if self.folded is not None and self.folded.is_complex():
+            return F.gelu(self._filtered(x, self.folded) + self.bias)
         weight = self.normed() if self.folded is None else self.folded
         heard, bias = x.transpose(1, 2).to(weight.dtype), self.bias.to(weight.dtype)
         y = F.conv1d(heard, weight, bias, padding=weight.shape[-1] // 2, groups=self.groups)
         return F.gelu(y[..., : x.shape[1]].transpose(1, 2))
+
+    def _spectrum(self, weight: Tensor) -> Tensor:
+        """Return what a weight does to the frequencies of windows of twice its taps, (groups, frequencies, in, out)."""
+        spectrum = torch.fft.rfft(weight, 2 * weight.shape[-1]).conj().unflatten(0, (self.groups, -1))
+        return spectrum.permute(0, 3, 2, 1).contiguous()
+
+    def _filtered(self, x: Tensor, spectrum: Tensor) -> Tensor:
+        """Return the convolution of `x` (B, T, hidden), window after window by its spectrum: a third of the time."""
+        rows, frames, hidden = x.shape
+        taps = self.weight_v.shape[-1]
+        windows = -(-frames // taps)
+        padded = F.pad(x.transpose(1, 2), (taps // 2, (windows + 1) * taps - taps // 2 - frames))
+        heard = torch.fft.rfft(padded.unfold(2, 2 * taps, taps)).unflatten(1, (self.groups, -1))
+        product = heard.permute(1, 4, 0, 3, 2).flatten(2, 3) @ spectrum
+        y = torch.fft.irfft(product.permute(2, 0, 3, 1), 2 * taps)[..., :taps]
+        return y.reshape(rows, windows, hidden, taps).transpose(2, 3).reshape(rows, -1, hidden)[:, :frames]
 
 
 class PositionalEmbedding(nn.Module):
@@ -157,6 +179,25 @@ class PositionalEmbedding(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return self.conv(x)
+
+
+def _attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None) -> Tensor:
+    """Return the attention of (B, heads, T, dim).
+
+    Of short clips in fewer bits a CPU computes it row by row, in half the time of torch's kernel.
+    """
+    if q.device.type != "cpu" or q.dtype == torch.float32 or q.shape[2] > SHORT:
+        return F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+    masks = [None] * len(q) if mask is None else mask
+    scale = q.shape[-1] ** -0.5
+    return torch.stack([_row_attention(*row, scale) for row in zip(q, k, v, masks, strict=True)])
+
+
+def _row_attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None, scale: float) -> Tensor:
+    scores = (q @ k.transpose(1, 2)).float() * scale
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -torch.inf)
+    return scores.softmax(-1).to(v.dtype) @ v
 
 
 class Attention(nn.Module):
@@ -173,8 +214,7 @@ class Attention(nn.Module):
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
         x = x.to(self.q_proj.weight.dtype)
         q, k, v = (self._split(layer(x)) for layer in (self.q_proj, self.k_proj, self.v_proj))
-        y = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
-        return self.out_proj(y.transpose(1, 2).flatten(2))
+        return self.out_proj(_attention(q, k, v, mask).transpose(1, 2).flatten(2))
 
     def _split(self, x: Tensor) -> Tensor:
         return x.unflatten(2, (self.heads, -1)).transpose(1, 2)
