@@ -37,6 +37,11 @@ picture = application.primaryScreen().grabWindow(0).toImage()
 picture.save(sys.argv[1])
 print(len({picture.pixel(x, y) for x in range(0, picture.width(), 2) for y in range(0, picture.height(), 2)}))
 """
+OTHERS = """
+import subprocess, sys
+print(subprocess.check_output(["env"], text=True))
+print(subprocess.check_output([sys.executable, "-c", "import PySide6.QtGui, soundfile; print('again')"], text=True))
+"""
 FETCH = """
 from rvc.events import Reporter
 from rvcstudio.remote.wheels import fetch_wheels
@@ -109,7 +114,12 @@ def home(tmp_path: Path) -> Path:
 
 def clean(home: Path, **others: str) -> dict[str, str]:
     """Return the variables of somebody who has just logged in: none of Python's, none of these tests'."""
-    return {"HOME": str(home), "PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", **others}
+    usual = {
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "DBUS_SESSION_BUS_ADDRESS": "disabled:",
+    }
+    return {"HOME": str(home), **usual, **others}
 
 
 def run(bundle: Path, home: Path, *arguments: str, **others: str) -> str:
@@ -144,6 +154,9 @@ def test_nothing_of_the_engine_is_inside(bundle: Path, home: Path) -> None:
     assert {"PySide6", "sources", "uv"} <= inside
     assert sum(path.stat().st_size for path in bundle.rglob("*") if path.is_file()) < LARGEST_BYTES
     assert run(bundle, home, "-m", "rvc", "--version").strip() == f"rvc-studio {__version__}"
+    others = run(bundle, home, "-c", OTHERS)
+    assert "LD_LIBRARY_PATH" not in others
+    assert "again" in others
     assert "uv" in subprocess.check_output([bundle / "_internal" / "uv", "--version"], text=True)
 
 
@@ -163,7 +176,7 @@ def test_the_window_comes(bundle: Path, home: Path, display: str, tmp_path: Path
         foreign = [path for path in loaded if "Qt6" in path.name and not path.is_relative_to(bundle)]
         assert foreign == []
         assert not [path for path in loaded if "torch" in path.name or ROOT in path.parents]
-    assert (home / ".config" / "rvc-studio").is_dir()
+    assert (home / "Documents" / "RVC Studio" / "library.sqlite3").exists()
 
 
 @pytest.mark.slow
