@@ -96,6 +96,17 @@ def test_a_student_counts_periods_as_its_decoder_does(student: StudentSynthesize
     assert student.cycles(f0).equal(student.dec.cycles(f0))
 
 
+@pytest.mark.parametrize("rate", [32000, 40000, 48000])
+def test_older_voices_have_students_too(rate: int) -> None:
+    shape = SynthesizerConfig.v1(rate).model_dump() | voices.SMALL | {"content_dim": 256}
+    network = StudentSynthesizer(StudentConfig.model_validate(shape)).without_posterior().eval()
+    said = torch.randn(1, 20, 256), torch.full((1, 20), 200.0), torch.tensor([20]), torch.tensor([0])
+    with torch.inference_mode():
+        wave = network.infer(*said)
+    assert wave.shape == (1, 1, 20 * rate // 100)
+    assert wave.isfinite().all()
+
+
 def test_without_pitch_there_is_no_student(student: StudentSynthesizer) -> None:
     shape = SynthesizerConfig.v2(32000, pitch=False).model_dump()
     with pytest.raises(ValueError, match="pitch"):

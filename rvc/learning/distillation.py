@@ -150,7 +150,7 @@ class Distillation:
         path = checkpoint.path_of(self._folder, self.standing.step)
         header = Header(standing=self.standing, settings=self._settings)
         checkpoint.save(path, header, self._recipe.modules, self._recipe.optimizers)
-        checkpoint.prune(self._folder, keep=1)
+        checkpoint.prune(self._folder, keep=2)  # the older one where the newest is damaged
         self._reporter.emit(Checkpoint(step=self.standing.step, file=str(path)))
 
     def student(self) -> StudentSynthesizer:
