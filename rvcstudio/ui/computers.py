@@ -43,7 +43,7 @@ class ComputersPage(Page):
     def retranslate(self) -> None:
         super().retranslate()
         self.say_subtitle(self.tr("Where jobs run. Other computers go on while this one sleeps."))
-        self._add.setText(self.tr("Add a computer"))
+        self._add.setText(self.tr("Add a computer…"))
         self._first.setText(self.tr("Add a computer…"))
         self._empty.say(
             self.tr("Use the GPU in the other room"),

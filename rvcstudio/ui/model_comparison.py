@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from rvc import paths
@@ -38,6 +39,8 @@ class ComparisonCard(Card):
         sentence = column(self._said, row(self._choose, None), gap=6)
         head = row(self._other_field, sentence, self._start, gap=16)
         head.setStretch(1, 1)
+        for part in (self._other_field, self._start):
+            head.setAlignment(part, Qt.AlignmentFlag.AlignBottom)
         self.content.addWidget(self._heading)
         self.content.addLayout(head)
         self.content.addWidget(self.view)

@@ -39,7 +39,8 @@ class ModelsPage(Page):
         self._import = Button("models.import", self._ask_files, look="primary", icon="import")
         for part in (self._search, self._blend, self._import):
             self.buttons.addWidget(part)
-        self._empty = EmptyState("models", "models.empty")
+        self._train = Button("models.train", lambda: self.studio.go("train"), icon="train")
+        self._empty = EmptyState("models", "models.empty", self._train)
         self._nothing = Label("muted", name="models.nothing")
         self._cards = FlowLayout(least_width=280)
         self.body.addWidget(self._empty)
@@ -58,6 +59,7 @@ class ModelsPage(Page):
         self._search.say(self.tr("Search"))
         self._blend.setText(self.tr("Blend…"))
         self._import.setText(self.tr("Import…"))
+        self._train.setText(self.tr("Train a voice"))
         self._nothing.setText(self.tr("No model has such a name."))
         self._empty.say(
             self.tr("No models yet"), self.tr("Train a voice, or import a model of RVC-WebUI or Applio.")

@@ -54,12 +54,22 @@ class Page(QWidget):
         layout.addWidget(self._busy)
         if self.scrolls:
             self.area = scrolled(self.body, f"{self.entry.name}.scroll")
+            self.area.verticalScrollBar().rangeChanged.connect(lambda _low, _high: self._fit_margin())
         layout.addWidget(self.area or self._still(), 1)
 
     def _set_margin(self, margin: int) -> None:
         self._margin = margin
         self.head.setContentsMargins(margin, min(margin, 7 * SPACE), margin, 3 * SPACE)
         self.body.setContentsMargins(margin, 2 * SPACE, margin, margin)
+        self._fit_margin()
+
+    def _fit_margin(self) -> None:
+        """Let a scroll bar take its room from the margin: what scrolls ends below the buttons, as what does not."""
+        bar = self.area.verticalScrollBar() if self.area is not None else None
+        taken = bar.sizeHint().width() if bar is not None and bar.maximum() else 0
+        margins = self.body.contentsMargins()
+        margins.setRight(max(0, self._margin - taken))
+        self.body.setContentsMargins(margins)
 
     def _still(self) -> QWidget:
         still = QWidget(objectName="scrolled")

@@ -1,6 +1,6 @@
 """Where to train: the computer, what waits there, and what to do where the engine is missing."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 
 from rvcstudio import companion, pace
 from rvcstudio.hub import HERE
@@ -30,6 +30,9 @@ class PlaceCard(Card):
         self.content.addWidget(self._heading)
         self.content.addLayout(head := row(self._field, self._queue, self._others, gap=16))
         head.setStretch(1, 1)
+        for part in (self._queue, self._others):  # beside the choice, which has its name above it
+            part.setMinimumHeight(self._choice.sizeHint().height())
+            head.setAlignment(part, Qt.AlignmentFlag.AlignBottom)
         self.content.addWidget(self._no_engine)
         studio.jobs.changed.connect(self.refresh)
         studio.jobs.came.connect(lambda _addresses: self._show_queue())

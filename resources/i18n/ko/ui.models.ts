@@ -34,6 +34,10 @@
         <translation>가져오기…</translation>
     </message>
     <message>
+        <source>Train a voice</source>
+        <translation>목소리 학습하기</translation>
+    </message>
+    <message>
         <source>No model has such a name.</source>
         <translation>그런 이름의 모델이 없습니다.</translation>
     </message>
