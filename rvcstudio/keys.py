@@ -1,7 +1,8 @@
 """Keys that are heard while other programs are in front: the system is asked for them fifty times a second.
 
 A grab would hide the key from the game or the call that one talks in, would tell nothing of its release on Windows,
-and fails where another program has it. Wayland tells no program of keys that are meant for another one.
+and fails where another program has it. Wayland tells no program of keys that are meant for another one, but has a
+portal for that (`keys_portal`), whose keys are the user's to choose.
 """
 
 import ctypes
@@ -29,7 +30,10 @@ VIRTUAL_KEYS = {  # of Windows: WinUser.h
 
 
 class Keyboard(Protocol):
-    """A keyboard that can be asked."""
+    """A keyboard that can be asked; where it `asks`, the desktop has a word with the user about its keys."""
+
+    @property
+    def asks(self) -> bool: ...
 
     def down(self, names: Iterable[str]) -> set[str]:
         """Return which of these keys are held now."""
@@ -60,6 +64,7 @@ class Keys(QObject):
             self._timer.start()
         elif not self._names:
             self._timer.stop()
+            self._keyboard.down(())  # some hold keys for us until then
 
     def _look(self) -> None:
         self._tell(self._keyboard.down(self._names))
@@ -84,6 +89,8 @@ class _Keymap(ctypes.Structure):
 
 class XKeyboard:
     """The keyboard of an X server, over a connection of its own."""
+
+    asks = False
 
     def __init__(self, display: str | None = None) -> None:
         """Connect to a display; raises `OSError` where there is none, or no library for it."""
@@ -138,6 +145,8 @@ def _codes(keysyms: ctypes.CDLL, libc: ctypes.CDLL, connection: ctypes.c_void_p,
 class WindowsKeyboard:
     """GetAsyncKeyState."""
 
+    asks = False
+
     def down(self, names: Iterable[str]) -> set[str]:
         if sys.platform != "win32":
             return set()
@@ -152,10 +161,22 @@ def keyboard_of_system() -> Keyboard | None:
     """Return the keyboard, or None where the system tells nobody of keys that are meant for others."""
     if sys.platform == "win32":
         return WindowsKeyboard()
-    if sys.platform == "darwin" or "WAYLAND_DISPLAY" in os.environ or "DISPLAY" not in os.environ:
+    if sys.platform == "darwin":
+        return None
+    if "WAYLAND_DISPLAY" in os.environ:
+        return _portal()
+    if "DISPLAY" not in os.environ:
         return None
     try:
         return XKeyboard()
     except OSError:
         log.info("keys are heard in the app only", exc_info=True)
         return None
+
+
+def _portal() -> Keyboard | None:
+    try:
+        from rvcstudio.keys_portal import PortalKeyboard, is_there
+    except ImportError:  # without jeepney
+        return None
+    return PortalKeyboard() if is_there() else None

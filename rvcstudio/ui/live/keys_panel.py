@@ -17,6 +17,7 @@ class KeysPanel(QWidget):
         self._fields = {name: Field(choice) for name, choice in self._choices.items()}
         self._text = Label("caption", name="live.keys", wrap=True)
         self._keys = None if keyboard is None else Keys(keyboard, self)
+        self._are_asked_for = keyboard is not None and keyboard.asks
         for name, choice in self._choices.items():
             choice.chosen.connect(lambda key, name=name: line.change(**{name: key}))
             self._fields[name].setVisible(keyboard is not None)
@@ -38,6 +39,8 @@ class KeysPanel(QWidget):
                 "This system tells no program of keys meant for another: T and B work in this window only."
             )
             if self._keys is None
+            else self.tr("Heard in every window; the desktop may ask you whether, and for others.")
+            if self._are_asked_for
             else self.tr("Heard in every window. The program in front hears them too.")
         )
         self.refresh()
