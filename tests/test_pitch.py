@@ -185,11 +185,10 @@ def test_the_shift_to_a_usual_pitch(usual_hz: float | None, heard_hz: float, sem
 def test_rmvpe_in_bf16(random_rmvpe: pitch.RmvpeEstimator) -> None:
     torch.manual_seed(0)
     lower = pitch.RmvpeEstimator(rmvpe.Rmvpe(), dtype=torch.bfloat16)
-    mel = rmvpe.log_mel(voice(glide(100, 300, 16000))[None])
+    mel = rmvpe.log_mel(voice(glide(100, 300, 4800))[None])
     with torch.inference_mode():
         exact, found = random_rmvpe.network.salience(mel), lower.network.salience(mel)
     assert found.dtype == torch.float32
     assert not torch.equal(found, exact)
     assert float((found - exact).abs().max()) < 5e-3
-    waves, lengths = ragged()
-    assert lower.estimate(waves, lengths).isfinite().all()
+    assert lower.estimate(voice(glide(100, 300, 4800))[None]).dtype == torch.float32

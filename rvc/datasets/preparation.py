@@ -34,7 +34,7 @@ if (
 
 KEY_VERSION = 2  # raise it when the same recording and settings give other tensors or another record
 KEY_LENGTH = 40
-GROUP_S = 30.0  # takes are described together up to this length, which is what a stop can lose
+GROUP_S = 60.0  # takes are described together up to this length, which is what a stop can lose
 READERS = 2  # threads that decode ahead of the networks
 LEAST_VOICED = 0.005  # a share of voiced frames below which nobody speaks
 SETTINGS = (
