@@ -109,7 +109,9 @@ class TrainConfig(Config):
         1, ge=1, le=64, description="train on so many GPUs of this machine, which divide every batch"
     )
     learning_rate: float | None = Field(None, gt=0, lt=1, description="(default: the architecture's)")
-    precision: Precision = Field("auto", description="auto: bf16 or fp16 on a GPU, fp32 elsewhere")
+    precision: Precision = Field(
+        "auto", description="auto: bf16 or fp16 where the device is fast in it, fp32 elsewhere"
+    )
     base_generator: str | None = Field(
         None,
         description="start from this: a G_ base, a model, a checkpoint, an asset's name, or none for from scratch "
@@ -239,7 +241,9 @@ class LiveConfig(Config):
     )
     seed: int = Field(0, ge=0, description="of the voice's noise")
     device: str = Field("auto", description="cpu, cuda, cuda:1, xpu, mps; auto takes the fastest")
-    precision: Precision = Field("auto", description="auto: bf16 or fp16 on a GPU, fp32 elsewhere")
+    precision: Precision = Field(
+        "auto", description="auto: bf16 or fp16 where the device is fast in it, fp32 elsewhere"
+    )
 
 
 class EvaluateConfig(Config):

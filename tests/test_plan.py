@@ -1,9 +1,11 @@
 from pathlib import Path
 
 import pytest
+import torch
 
 from rvc import assets
 from rvc.config import TrainConfig
+from rvc.learning import plan
 from rvc.learning.plan import Bases, Budget, default_architecture
 
 
@@ -53,3 +55,14 @@ def test_a_base_of_another_encoder_is_not_taken(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(assets, "find", Path)
     assert Bases.usual("v2", "starter-2", 40000) == Bases()
     assert Bases.usual("lite", "wakehubert-tiny", 24000) == Bases()
+
+
+@pytest.mark.parametrize(("has_bf16", "dtype"), [(True, torch.bfloat16), (False, torch.float32)])
+def test_a_cpu_learns_in_bf16_where_it_is_fast_in_it(
+    monkeypatch: pytest.MonkeyPatch, has_bf16: bool, dtype: torch.dtype
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": has_bf16}, raising=False)
+    cpu = torch.device("cpu")
+    assert plan._dtype("auto", cpu) == dtype
+    assert plan._dtype("fp32", cpu) == torch.float32
+    assert plan._dtype("bf16", cpu) == torch.bfloat16

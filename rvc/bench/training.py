@@ -41,11 +41,12 @@ def measure_training(bench: Bench) -> dict[str, float]:
 
 def _full_steps(bench: Bench, plan: Plan, clips: data.Clips) -> dict[str, float]:
     """Measure steps in fp32 and in bf16 beside those of both incumbents, which compute in fp32."""
+    exact = torch.float32 if plan.device.type == "cpu" else plan.dtype
     kinds: dict[str, tuple[type[GanRecipe], torch.dtype]] = {
-        "step": (GanRecipe, plan.dtype),
+        "step": (GanRecipe, exact),
         "step, bf16": (GanRecipe, torch.bfloat16),
-        "step as WebUI": (WebuiRecipe, plan.dtype),
-        "step as Applio": (ApplioRecipe, plan.dtype),
+        "step as WebUI": (WebuiRecipe, exact),
+        "step as Applio": (ApplioRecipe, exact),
     }
     config = SynthesizerConfig.v2(plan.rate, plan.content_dim)
     runs = {

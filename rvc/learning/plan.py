@@ -7,7 +7,7 @@ import torch
 
 from rvc import assets, device, paths
 from rvc.analysis.content import STARTER, ContentVec
-from rvc.config import RATES_HZ, Architecture, TrainConfig
+from rvc.config import RATES_HZ, Architecture, Precision, TrainConfig
 from rvc.datasets.dataset import Prepared
 from rvc.errors import InputError
 from rvc.names import file_stem
@@ -129,7 +129,7 @@ class Plan:
             batch_size=config.batch_size or preset.batch_size,
             budget=Budget.of(config, preset.steps),
             device=chosen,
-            dtype=device.dtype_for(config.precision, chosen),
+            dtype=_dtype(config.precision, chosen),
         )
 
     @property
@@ -151,6 +151,13 @@ class Plan:
     def file_stem(self) -> str:
         """The model's name as a file name that every system accepts."""
         return file_stem(self.config.name)
+
+
+def _dtype(precision: Precision, chosen: torch.device) -> torch.dtype:
+    """Return the type to learn in: a CPU's bf16 too, in which as much is learnt (docs/performance.md)."""
+    if precision == "auto" and chosen.type == "cpu":
+        return device.natural_dtype(chosen)
+    return device.dtype_for(precision, chosen)
 
 
 def _speakers(prepared: Prepared, config: TrainConfig) -> tuple[str, ...]:

@@ -28,8 +28,8 @@
         <translation>(기본값: 모델 종류에 맞는 값)</translation>
     </message>
     <message>
-        <source>auto: bf16 or fp16 on a GPU, fp32 elsewhere</source>
-        <translation>auto: GPU에서는 bf16 또는 fp16, 그 밖에는 fp32</translation>
+        <source>auto: bf16 or fp16 where the device is fast in it, fp32 elsewhere</source>
+        <translation>auto: 장치가 bf16이나 fp16에서 빠르면 그것, 그 밖에는 fp32</translation>
     </message>
     <message>
         <source>end it once it only learns its recordings by heart</source>
