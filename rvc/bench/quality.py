@@ -116,7 +116,7 @@ def _score(synthesizer: Architecture, held_out: HeldOut) -> float:
 
 
 def measure_quality(bench: Bench) -> dict[str, float]:
-    """Return every learner's curve, and the minutes until each was as good as the slowest at its end.
+    """Return every learner's curve, and the minutes until each reached what all of them reach.
 
     Raises `InputError` when the recordings leave nothing to test on, `Paused` on a stop request.
     """
@@ -190,14 +190,17 @@ def _learn_in_turns(bench: Bench, learners: Sequence[Learner], clips: Clips, hel
 
 
 def figures(learners: Sequence[Learner]) -> dict[str, float]:
-    """Return the points of all curves, and when each learner was as good as the one that ended worst."""
+    """Return the points of all curves, and when each learner was as good as the worst of all at its best.
+
+    The best is what is kept: a discriminator may bring a voice nearer while its spectra go apart.
+    """
     found: dict[str, float] = {}
     for learner in learners:
         for point in learner.curve:
             found |= point.named(learner.name)
-    last = max(learner.curve[-1].score for learner in learners)
-    found["score that all reach"] = last
-    reached = {learner.name: learner.minutes_to(last) for learner in learners}
+    common = max(min(point.score for point in learner.curve) for learner in learners)
+    found["score that all reach"] = common
+    reached = {learner.name: learner.minutes_to(common) for learner in learners}
     found |= {f"minutes to it {name}": minutes for name, minutes in reached.items() if minutes is not None}
     if theirs := reached.get(WEBUI):
         for name, minutes in reached.items():
