@@ -91,13 +91,13 @@ def _scores(report: Report) -> dict[str, list[tuple[float, float]]]:
 
 
 def _quality(scores: dict[str, list[tuple[float, float]]]) -> Figure:
-    figure = Figure(figsize=(7, 3), layout="constrained")
+    figure = Figure(figsize=(6, 2.5), layout="constrained")
     axes = figure.add_subplot()
     for way, points in scores.items():
         minutes, values = zip(*sorted(points), strict=True)
         axes.plot(minutes, values, linewidth=1.2, label=way, color=THEIRS if way.startswith("as ") else None)
     axes.set_xlabel("minutes of computing", fontsize=8)
-    axes.set_ylabel("log-mel distance of held-out takes, nats", fontsize=8)
+    axes.set_ylabel("held-out log-mel distance, nats", fontsize=8)
     axes.tick_params(labelsize=7)
     axes.legend(fontsize=7)
     return figure
