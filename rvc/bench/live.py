@@ -19,6 +19,7 @@ from rvc.live.networks import Networks
 from rvc.sound import audio
 from rvc.synthesis import index
 from rvc.synthesis.converter import prepare_network
+from rvc.synthesis.index import RetrievalIndex
 
 BLOCK_S = {"v2": 0.25, "lite": 0.1}
 BLOCKS = 8
@@ -29,12 +30,13 @@ def measure_live(bench: Bench) -> dict[str, float]:
     """Measure blocks of a stream; a share above 1 cannot be held."""
     features = bench.features()
     prepared = bench.prepared(features)
+    bank = index.build(prepared, Reporter())
     seconds = BLOCK_S[bench.config.architecture]
     bench.facts["block_ms"] = 1000 * seconds
-    runs: dict[str, Callable[[], object]] = {"block": _blocks(bench, features, prepared, "auto", seconds)}
+    runs: dict[str, Callable[[], object]] = {"block": _blocks(bench, features, prepared, bank, "fp32")}
     if bench.config.architecture == "v2":
-        runs["block, bf16"] = _blocks(bench, bench.features(torch.bfloat16), prepared, "bf16", seconds)
-        theirs = incumbent(bench, features, prepared, index.build(prepared, Reporter()))
+        runs["block, bf16"] = _blocks(bench, bench.features(torch.bfloat16), prepared, bank, "bf16")
+        theirs = incumbent(bench, features, prepared, bank)
         heard = next(_wave(bench, round(LIVE_S * CONTENT_RATE_HZ)))
         runs["block as the incumbents"] = lambda: theirs.convert_block(heard, seconds)
     took = bench.measure(runs, repeat=BLOCKS, warm_up=FILLED)
@@ -44,12 +46,12 @@ def measure_live(bench: Bench) -> dict[str, float]:
 
 
 def _blocks(
-    bench: Bench, features: Features, prepared: Prepared, precision: Precision, seconds: float
+    bench: Bench, features: Features, prepared: Prepared, bank: RetrievalIndex, precision: Precision
 ) -> Callable[[], object]:
     """Return a function that converts the next block each time it is called."""
-    voice = untrained_voice(bench, prepared)
+    voice, seconds = untrained_voice(bench, prepared), BLOCK_S[bench.config.architecture]
     autocast = prepare_network(voice, bench.device, precision)
-    networks = Networks(voice, features.encoder, features.estimator, None, bench.device, autocast)
+    networks = Networks(voice, features.encoder, features.estimator, bank.unpacked(), bench.device, autocast)
     chain = Chain(networks, LiveConfig(block_ms=1000 * seconds, precision=precision), CONTENT_RATE_HZ)
     blocks = _wave(bench, round(seconds * CONTENT_RATE_HZ))
 

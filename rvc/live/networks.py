@@ -8,11 +8,11 @@ from typing import Self
 
 import torch
 
-from rvc import device
+from rvc import device as devices
 from rvc.analysis import content
 from rvc.analysis.content import ContentEncoder
 from rvc.analysis.pitch import PitchEstimator
-from rvc.config import LiveConfig
+from rvc.config import LiveConfig, Precision
 from rvc.events import Reporter
 from rvc.live.speaking import LiteSpeaker, Speaker, WholeSpeaker
 from rvc.live.student import StudentSpeaker
@@ -40,12 +40,13 @@ class Networks:
         cls, model: Path, config: LiveConfig, reporter: Reporter, index_path: Path | None = None
     ) -> Self:
         """Load a model and what belongs to it; without `index_path`, the index beside it if there is one."""
-        chosen = device.pick(config.device)
+        chosen = devices.pick(config.device)
         file = locate(model)
         voice = Voice.load(file, chosen)
         path = index.choose(index_path, file, reporter)
         bank = index.load(path, chosen).unpacked() if path else None
-        dtype = hearing_dtype(voice, config.precision, chosen)
+        precision = precision_for(config.precision, chosen)
+        dtype = hearing_dtype(voice, precision, chosen)
         encoder = content.load(voice.card.content_encoder.name, chosen, dtype)
         voice.card.require_encoder(encoder.name, encoder.dim)
         if bank is not None:
@@ -53,7 +54,7 @@ class Networks:
         estimator = None
         if voice.synthesizer.has_pitch:
             estimator = load_estimator(voice.card, config.pitch, chosen, dtype)
-        autocast = prepare_network(voice, chosen, config.precision)
+        autocast = prepare_network(voice, chosen, precision)
         return cls(voice, encoder, estimator, bank, chosen, autocast)
 
     @property
@@ -77,3 +78,9 @@ class Networks:
     def shifted_speaker(self, seed: int) -> WholeSpeaker:
         """Return what speaks with any resonances."""
         return WholeSpeaker(self.voice.synthesizer, self.autocast, self.device, seed)
+
+
+def precision_for(asked: Precision, device: torch.device) -> Precision:
+    """Return what is computed in: live, a CPU that is fast in bf16 keeps up only in it."""
+    is_fast = device.type == "cpu" and devices.natural_dtype(device) == torch.bfloat16
+    return "bf16" if asked == "auto" and is_fast else asked
