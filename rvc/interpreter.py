@@ -23,6 +23,7 @@ MAC_PLACES = ("/usr/local/bin", "/opt/homebrew/bin")  # of python.org's installe
 MAC_STUB = "/usr/bin/python3"  # of Apple: too old, or a window that asks for the developer's tools
 WANTED = "3.12"
 BASE = ("platformdirs", "psutil", "pydantic", "rich")  # what the program needs to speak from there
+NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # of a console, on Windows
 BESIDE = "RVC_STUDIO_ENGINE"  # where the environment is, if not among the user's data
 
 
@@ -74,7 +75,7 @@ def hand_over(arguments: Sequence[str]) -> int:
         env=variables,
         stdout=sys.stdout,  # a program without a console hands none over by itself
         stderr=sys.stderr,
-        creationflags=subprocess.CREATE_NO_WINDOW,
+        creationflags=NO_WINDOW,
     )
 
 
@@ -121,7 +122,7 @@ def _find(name: str) -> str | None:
 
 
 def _fits(command: Sequence[str]) -> bool:
-    done = subprocess.run([*command, "-c", FITS], capture_output=True, check=False)
+    done = subprocess.run([*command, "-c", FITS], capture_output=True, check=False, creationflags=NO_WINDOW)
     return done.returncode == 0
 
 
@@ -134,7 +135,13 @@ def _own_uv() -> str | None:
 def _run(command: Sequence[str]) -> None:
     variables = {**os.environ, "PYTHONPATH": ""}
     done = subprocess.run(
-        command, capture_output=True, text=True, errors="replace", env=variables, check=False
+        command,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        env=variables,
+        check=False,
+        creationflags=NO_WINDOW,
     )
     if done.returncode:
         said = (done.stderr or done.stdout).strip().splitlines()

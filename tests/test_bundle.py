@@ -6,6 +6,7 @@ The slow part fetches PyInstaller, Qt and uv from the package index: some minute
 import configparser
 import json
 import os
+import plistlib
 import shutil
 import subprocess
 import sys
@@ -84,6 +85,14 @@ def test_the_desktop_gets_to_know_a_program(tmp_path: Path) -> None:
     install(home, "--remove")
     assert [path for path in home.rglob("*") if not path.is_dir()] == []
     assert program.exists()
+
+
+def test_a_mac_lets_the_signed_app_record() -> None:
+    allowed = plistlib.loads((BUNDLE / "entitlements.plist").read_bytes())
+    assert allowed["com.apple.security.device.audio-input"] is True
+    spec = (BUNDLE / "rvcstudio.spec").read_text(encoding="utf-8")
+    assert "entitlements.plist" in spec
+    assert '"NSMicrophoneUsageDescription": MICROPHONE' in spec
 
 
 @pytest.fixture(scope="module")
