@@ -7,6 +7,8 @@ tools read; nothing is trained for it, because searching all rows takes a hundre
 import re
 import sys
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 import faiss
@@ -18,7 +20,6 @@ from rvc import paths
 from rvc.datasets.dataset import Prepared
 from rvc.errors import InputError
 from rvc.events import Reporter
-from rvc.learning import data
 from rvc.names import is_visible
 from rvc.synthesis import index_file
 from rvc.synthesis.bank import Bank, PlainBank, bank_of
@@ -212,15 +213,17 @@ def write_index(prepared: Path, out: Path, reporter: Reporter, form: Form = "exa
 
 def build(prepared: Prepared, reporter: Reporter) -> RetrievalIndex:
     """Gather the content features of the training part; the held-out part never enters an index."""
-    clips = data.load(prepared, "train", torch.device("cpu"))
-    rows = []
-    with reporter.phase("index", len(clips), unit="clips") as phase:
-        for number in range(len(clips)):
-            rows.append(clips.clip(number).content.float())
-            phase.advance()
-    if not rows:
+    cards = prepared.clips_of("train")
+    if not cards:
         raise InputError("empty_dataset", "The dataset has no clips to build an index from.")
-    return RetrievalIndex(condense(torch.cat(rows)))
+    rows: list[np.ndarray] = []
+    with reporter.phase("index", len(cards), unit="clips") as phase:
+        for file, clips in groupby(cards, key=attrgetter("file")):
+            content = prepared.read(file).content
+            for card in clips:
+                rows.append(content[card.offset // 2 : (card.offset + card.frames) // 2])
+                phase.advance()
+    return RetrievalIndex(condense(torch.from_numpy(np.concatenate(rows).astype(np.float32))))
 
 
 def condense(vectors: Tensor, limit: int = MAX_ROWS, centres: int = CENTRES, seed: int = 0) -> Tensor:
