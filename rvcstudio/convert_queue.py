@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, Signal
 
 from rvc.errors import Error
 from rvc.events import Event, Progress, Reporter
-from rvc.sound import growing
 from rvcstudio.convert import Order
 from rvcstudio.convert_work import convert_here, length_s, send, why_not
 from rvcstudio.hub import HERE, Address
@@ -93,7 +92,9 @@ class ConvertQueue(QObject):
     @property
     def early(self) -> Path | None:
         """What is spoken of the recording that is being converted here, as far as it is: a growing wave."""
-        return self._early if self._early is not None and growing.has_begun(self._early) else None
+        from rvc.sound.growing import has_begun  # it imports NumPy, which no start of the app waits for
+
+        return self._early if self._early is not None and has_begun(self._early) else None
 
     def add(self, files: list[Path]) -> list[Item]:
         """Put recordings into the queue that are not in it, and return all of them that are now."""
