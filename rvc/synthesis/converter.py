@@ -250,22 +250,33 @@ class Converter:
         """
         hop, frames = self.voice.synthesizer.hop, len(phone)
         phone = formant.stretch(phone, ratio)
-        with self._autocast():
-            spoken = self.voice.synthesizer.speak(
-                phone[None],
-                None if f0 is None else f0[None],
-                torch.tensor([len(phone)], device=self._device),
-                torch.tensor([speaker], device=self._device),
-                noise_scale=noise_scale,
-                generator=torch.Generator().manual_seed(seed),
-                spoken=own if ratio == 1 else None,
-            )
-            said = (block[0, 0].float().cpu().numpy() for block in spoken)
-            if ratio == 1:
-                yield from said
-            else:
-                whole = formant.restore(np.concatenate(list(said)), ratio, frames * hop)
-                yield whole[own[0] * hop : own[1] * hop]
+        spoken = self.voice.synthesizer.speak(
+            phone[None],
+            None if f0 is None else f0[None],
+            torch.tensor([len(phone)], device=self._device),
+            torch.tensor([speaker], device=self._device),
+            noise_scale=noise_scale,
+            generator=torch.Generator().manual_seed(seed),
+            spoken=own if ratio == 1 else None,
+        )
+        said = (block[0, 0].float().cpu().numpy() for block in _within(self._autocast, spoken))
+        if ratio == 1:
+            yield from said
+        else:
+            whole = formant.restore(np.concatenate(list(said)), ratio, frames * hop)
+            yield whole[own[0] * hop : own[1] * hop]
+
+
+def _within(
+    context: Callable[[], AbstractContextManager[None]], blocks: Iterator[Tensor]
+) -> Iterator[Tensor]:
+    """Yield blocks, each made in a context that is left before anybody has it."""
+    while True:
+        with context():
+            block = next(blocks, None)
+        if block is None:
+            return
+        yield block
 
 
 def _heard(blocks: Iterator[np.ndarray], rate: int, hear: Hear) -> Iterator[np.ndarray]:
