@@ -29,10 +29,8 @@ def measure_preparation(bench: Bench) -> dict[str, float]:
 
     That of the full model, its index included, is measured in bf16 too, and as the incumbents prepare.
     """
-    features = bench.features()
-    return (
-        _beside_incumbents(bench, features) if bench.config.architecture == "v2" else _alone(bench, features)
-    )
+    measure = _beside_incumbents if bench.config.architecture == "v2" else _alone
+    return measure(bench, bench.features())
 
 
 def _alone(bench: Bench, features: Features) -> dict[str, float]:
@@ -61,9 +59,8 @@ def _beside_incumbents(bench: Bench, features: Features) -> dict[str, float]:
             "prepare as the incumbents": lambda: theirs.prepare(bench.recordings),
         }
     )
-    return {"seconds for a second of recordings": took["prepare"] / bench.recorded_s} | beside_incumbents(
-        took
-    )
+    shares = beside_incumbents(took)
+    return {"seconds for a second of recordings": took["prepare"] / bench.recorded_s, **shares}
 
 
 def _with_index(bench: Bench, features: Features) -> None:
