@@ -8,9 +8,11 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtWidgets import QApplication
 
 from rvc import paths
+from rvc.sound.growing import GrowingWave
 from rvcstudio.app import App
 from rvcstudio.library import Model
 from rvcstudio.ui.convert import ConvertPage
@@ -70,3 +72,12 @@ def converted(app: App) -> None:
     page._ask_pitch()
     _wait(lambda: page._sound._proposal is not None)
     _wait(lambda: app.studio.tasks.is_idle)
+
+
+def heard_early(app: App) -> None:
+    """Show a recording of which something can be heard before the whole is converted."""
+    page = _page(app)
+    (item,) = page.queue.add([paths.resource("demo/source/visitor.flac")])
+    item.state, item.share = "working", 0.4
+    GrowingWave(page.queue._new_early()).hear(np.zeros(2400, np.float32), 24000)
+    page.queue.moved.emit(item)
