@@ -154,7 +154,7 @@ class Plan:
 
 
 def _dtype(precision: Precision, chosen: torch.device) -> torch.dtype:
-    """Return the type to learn in: a CPU's bf16 too, which learns as fp32 does as far as was seen (docs/performance.md)."""
+    """Return the type to learn in: a CPU's bf16 too; docs/performance.md says what was seen of it."""
     if precision == "auto" and chosen.type == "cpu":
         return device.natural_dtype(chosen)
     return device.dtype_for(precision, chosen)
