@@ -5,6 +5,7 @@ script has seen that they come out equal; long results are stored as every n-th 
 says which, and `oracle.load` undoes it.
 """
 
+import gzip
 import json
 import sys
 from collections.abc import Callable
@@ -36,11 +37,16 @@ def main(source: Path, target: Path) -> None:
     _write(target / "compact.json", notes)
     _write(target / "manifest.json", {"set": f"compact form of {source.name}", "seed": seed})
     for name in JSON_FILES:
-        _write(target / f"{name}.json", json.loads((source / f"{name}.json").read_text(encoding="utf-8")))
+        whole = _dense(json.loads((source / f"{name}.json").read_text(encoding="utf-8")))
+        (target / f"{name}.json.gz").write_bytes(gzip.compress(whole, mtime=0))
 
 
 def _write(path: Path, content: Any) -> None:
-    path.write_text(json.dumps(content, separators=(",", ":")) + "\n", encoding="utf-8")
+    path.write_bytes(_dense(content))
+
+
+def _dense(content: Any) -> bytes:
+    return (json.dumps(content, separators=(",", ":")) + "\n").encode()
 
 
 def _shrink(source: Path, target: Path, seed: int) -> dict[str, Any]:

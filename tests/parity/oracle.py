@@ -11,6 +11,7 @@ which arrays are stored as every n-th value, and which inputs follow from the do
 """
 
 import functools
+import gzip
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -100,7 +101,10 @@ def load(name: str) -> Arrays:
 
 
 def load_json(name: str) -> Any:
-    """Read `<name>.json`; skips the test where the set has none."""
+    """Read `<name>.json`, or `<name>.json.gz` of a compact set; skips the test where the set has neither."""
+    packed = directory() / f"{name}.json.gz"
+    if packed.exists():
+        return json.loads(gzip.decompress(packed.read_bytes()))
     return json.loads(_existing(directory() / f"{name}.json").read_text(encoding="utf-8"))
 
 
