@@ -4,11 +4,10 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QDir, QObject, QTemporaryDir, Signal
 
 from rvc.errors import Error
 from rvc.events import Event, Progress, Reporter
@@ -63,7 +62,7 @@ class ConvertQueue(QObject):
         self._task: Task | None = None
         self._address: Address | None = None  # of the job on another computer
         self._stopped = False
-        self._early_folder = TemporaryDirectory(prefix="rvc-early-", ignore_cleanup_errors=True)
+        self._early_folder = QTemporaryDir(QDir.tempPath() + "/rvc-early-XXXXXX")
         self._early: Path | None = None
         studio.jobs.came.connect(self._follow)
         studio.jobs.gone.connect(self._lose)
@@ -173,7 +172,7 @@ class ConvertQueue(QObject):
         if self._early is not None:
             with contextlib.suppress(OSError):  # Windows keeps what is being played
                 self._early.unlink(missing_ok=True)
-        self._early = Path(self._early_folder.name) / f"{uuid4().hex}.wav"
+        self._early = Path(self._early_folder.path()) / f"{uuid4().hex}.wav"
         return self._early
 
     def _fail(self, item: Item, error: BaseException, settle: Callable[[Error], None]) -> None:

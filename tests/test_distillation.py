@@ -122,12 +122,13 @@ def test_it_comes_nearer_to_its_teacher(model: Path, prepared: Path, student: Vo
 
 
 def test_a_paused_student_goes_on_to_the_same_end(
-    model: Path, prepared: Path, student: Voice, tmp_path: Path
+    model: Path, prepared: Path, student: Voice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(distillation, "METRICS_INTERVAL_S", 0.0)  # told at every step
     reporter = Reporter()
 
     def stop_soon(event: Event) -> None:
-        if isinstance(event, Progress) and event.phase == "train" and event.step >= 2:
+        if isinstance(event, Metrics) and event.step == 2:
             reporter.request_stop()
 
     with reporter.also_to(stop_soon), pytest.raises(Paused):
