@@ -23,7 +23,7 @@ from rvc.config import CONTENT_RATE_HZ, FRAME_RATE
 from rvc.learning import losses
 from rvc.learning.recipes.accumulation import Part
 from rvc.learning.recipes.gan import BETAS, EPS, GanRecipe
-from rvc.model.decoder import FINAL_SLOPE, Decoder, Frames
+from rvc.model.decoder import FINAL_SLOPE, Decoder, Frames, ResidualBlock
 from rvc.model.layers import LRELU_SLOPE, ConvTranspose1d, Noise
 from rvc.model.linear import Linear
 from rvc.model.packed import Conv2d
@@ -38,7 +38,7 @@ HOP = CONTENT_RATE_HZ // FRAME_RATE
 
 
 class PlainDecoder(Decoder):
-    """The decoder as its paper has it."""
+    """The decoder as its paper has it: every layer makes a wave of its own."""
 
     def forward(
         self,
@@ -61,6 +61,23 @@ class PlainDecoder(Decoder):
                 x = x + self.noise_convs[stage](source.to(x.dtype))
             x = self._blend(stage, x)
         return torch.tanh(self.conv_post(F.leaky_relu(x, FINAL_SLOPE)).float())
+
+    def _blend(self, stage: int, x: Tensor) -> Tensor:
+        kinds = len(self.resblocks) // len(self.ups)
+        blocks = self.resblocks[stage * kinds : (stage + 1) * kinds]
+        total = _resound(blocks[0], x)
+        for block in blocks[1:]:
+            total += _resound(block, x)
+        return total / kinds
+
+
+def _resound(block: nn.Module, x: Tensor) -> Tensor:
+    """Go through a residual block, (B, C, T)."""
+    assert isinstance(block, ResidualBlock)
+    for dilated, even in zip(block.convs1, block.convs2, strict=True):
+        hidden = dilated(F.leaky_relu(x, LRELU_SLOPE))
+        x = even(F.leaky_relu(hidden, LRELU_SLOPE)) + x
+    return x
 
 
 def plain(synthesizer: Synthesizer) -> Synthesizer:

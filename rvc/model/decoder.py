@@ -2,11 +2,13 @@
 
 import math
 from collections.abc import Iterator
+from functools import partial
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from rvc.model import pieces
 from rvc.model.config import SynthesizerConfig
 from rvc.model.layers import LRELU_SLOPE, Conv1d, ConvTranspose1d, Noise, TimeConv, channels_last, leaky_relu
 from rvc.model.source import HarmonicSource
@@ -92,8 +94,8 @@ class Decoder(nn.Module):
             source = None if source is None else _stretch(source, frames * self.hop)
         start, stop = spoken or (0, z.shape[2])
         if z.device.type == "cpu" and not (torch.is_grad_enabled() or torch.jit.is_tracing()):
-            for first in range(start, stop, BLOCK):
-                yield self._speak(z, source, g, (first, min(first + BLOCK, stop)))
+            blocks = [(first, min(first + BLOCK, stop)) for first in range(start, stop, BLOCK)]
+            yield from pieces.in_order(partial(self._speak, z, source, g), blocks)
         else:
             yield self._speak(z, source, g, (start, stop))
 
