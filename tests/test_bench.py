@@ -58,7 +58,7 @@ def test_a_stage_is_measured(stage: Stage, timed: str, figure: str) -> None:
     ],
 )
 def test_the_full_model_is_measured_beside_the_incumbents(stage: Stage, figure: str) -> None:
-    config = QUICK.model_copy(update={"architecture": "v2"})
+    config = QUICK.model_copy(update={"architecture": "v2", "seconds": 20.0})
     result = bench.run(stage, config, None, Reporter())
     assert result.figures[figure] > 0
 

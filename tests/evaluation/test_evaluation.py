@@ -199,7 +199,9 @@ def test_stop_request_pauses(model: Path, prepared: Path, features: Features, tm
         evaluate(model, prepared, tmp_path, EvaluateConfig(device="cpu"), reporter, features=features)
 
 
-@pytest.mark.parametrize(("phase", "spoken_again"), [("reconstruct", 1), ("judge", 0)])
+@pytest.mark.parametrize(
+    ("phase", "spoken_again"), [("reconstruct", 1), pytest.param("judge", 0, marks=pytest.mark.slow)]
+)
 def test_a_test_that_was_broken_off_goes_on_behind_what_it_has_made(
     phase: str,
     spoken_again: int,
