@@ -195,6 +195,4 @@ class Phase:
     def _emit(self, eta_s: float | None = None) -> None:
         eta = self.eta_s if eta_s is None else eta_s
         step = min(self.step, self.total)
-        self._reporter.emit(
-            Progress(phase=self.name, step=step, total=self.total, unit=self.unit, eta_s=eta)
-        )
+        self._reporter.emit(Progress(phase=self.name, step=step, total=self.total, unit=self.unit, eta_s=eta))
