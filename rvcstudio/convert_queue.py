@@ -168,11 +168,12 @@ class ConvertQueue(QObject):
         )
 
     def _new_early(self) -> Path:
-        """Return a place for what is spoken of the next recording; the last one's is given up."""
-        if self._early is not None:
+        """Return a place for what is spoken of the next recording; what was heard of others is given up."""
+        folder = Path(self._early_folder.path())
+        for before in folder.glob("*.wav"):
             with contextlib.suppress(OSError):  # Windows keeps what is being played
-                self._early.unlink(missing_ok=True)
-        self._early = Path(self._early_folder.path()) / f"{uuid4().hex}.wav"
+                before.unlink()
+        self._early = folder / f"{uuid4().hex}.wav"
         return self._early
 
     def _fail(self, item: Item, error: BaseException, settle: Callable[[Error], None]) -> None:
