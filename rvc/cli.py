@@ -11,7 +11,7 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 
-from rvc import __version__
+from rvc import __version__, waiting
 from rvc.commands import COMMANDS, Command
 from rvc.console import listener
 from rvc.errors import Error, Paused
@@ -59,11 +59,9 @@ def _run(command: Command, arguments: argparse.Namespace, reporter: Reporter) ->
 
 
 def _wait_passively() -> None:
-    """Keep OpenMP threads from spinning: with one core taken by others, spinning slows training several times.
-
-    Takes effect because torch is imported later, by the command.
-    """
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    """Keep the threads of computations from spinning long; torch is imported later, by the command."""
+    if not os.environ.keys() & waiting.VARIABLES.keys():
+        os.environ.update(waiting.VARIABLES)
 
 
 @contextlib.contextmanager

@@ -18,7 +18,7 @@ import threading
 from collections.abc import Sequence
 from typing import IO, Any, TypeAlias
 
-from rvc import events, interpreter, paths
+from rvc import events, interpreter, paths, waiting
 from rvc.errors import Error, Paused
 from rvc.events import Reporter
 from rvcstudio.paths import log_dir
@@ -219,7 +219,7 @@ def _start(command: Sequence[str]) -> "subprocess.Popen[bytes]":
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
-            env={"OMP_WAIT_POLICY": "PASSIVE", **os.environ, **interpreter.environment()},
+            env={**waiting.VARIABLES, **os.environ, **interpreter.environment()},
             cwd=paths.sources(),
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
-from rvc import interpreter
+from rvc import interpreter, waiting
 from rvc.errors import Error
 
 GRACE_MS = 5000
@@ -129,8 +129,6 @@ def end_children(pid: int) -> None:
 
 def _environment() -> QProcessEnvironment:
     environment = QProcessEnvironment.systemEnvironment()
-    environment.insert("OMP_WAIT_POLICY", "PASSIVE")
-    environment.insert("PYTHONUTF8", "1")
-    for name, value in interpreter.environment().items():
+    for name, value in {**waiting.VARIABLES, "PYTHONUTF8": "1", **interpreter.environment()}.items():
         environment.insert(name, value)
     return environment

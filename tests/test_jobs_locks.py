@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from rvc import waiting
 from rvc.jobs.locks import Lock, is_free
 from rvc.jobs.slots import CPU_SLOT, Demand, Lease, Slot, environment, find_folder, is_leased, lock_file
 
@@ -129,4 +130,4 @@ def test_jobs_ask_for_devices_by_name_or_kind(device: str, machine: list[Slot], 
 def test_a_worker_sees_its_own_devices_only() -> None:
     assert environment(GPUS)["CUDA_VISIBLE_DEVICES"] == "GPU-0,GPU-1"
     assert environment([CPU_SLOT])["CUDA_VISIBLE_DEVICES"] == "-1"
-    assert environment([CPU_SLOT])["OMP_WAIT_POLICY"] == "PASSIVE"
+    assert environment([CPU_SLOT]).items() >= waiting.VARIABLES.items()

@@ -1,4 +1,4 @@
-"""What a busy core costs: the full model's decoder on all cores, by OpenMP's own way to wait and by the passive one.
+"""What a busy core costs: the full model's decoder on all cores, by several ways of its threads to wait for each other.
 
 `python -m rvc.bench.load` is the process that is measured: it says the seconds that each block took.
 """
@@ -8,37 +8,40 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 
 import torch
 
+from rvc import waiting
 from rvc.bench.material import Bench
 
 BUSY = "while True: pass"
 FRAMES = 100
 BLOCKS = 6
-POLICY = "OMP_WAIT_POLICY"
+WAYS: dict[str, dict[str, str]] = {
+    "OpenMP's own": {},
+    "without spinning": {"OMP_WAIT_POLICY": "PASSIVE"},
+    "this program's": waiting.VARIABLES,
+}
 
 
 def measure_load(bench: Bench) -> dict[str, float]:
-    """Return how many times as long the decoder takes while another program keeps a core busy."""
+    """Return how many times as long the decoder takes while another program keeps a core busy, and by each way."""
     took = {}
-    with bench.reporter.phase("load", 4) as phase:
-        for policy in ("default", "PASSIVE"):
+    with bench.reporter.phase("load", 2 * len(WAYS)) as phase:
+        for way in WAYS:
             for busy in (False, True):
-                took[policy, busy] = _seconds(policy, busy=busy)
+                took[way, busy] = _seconds(WAYS[way], busy=busy)
                 phase.advance()
-    return {
-        "times as long beside a busy core, OpenMP's default": took["default", True] / took["default", False],
-        "times as long beside a busy core, passive waiting": took["PASSIVE", True] / took["PASSIVE", False],
-        "times as long when waiting passively, quiet": took["PASSIVE", False] / took["default", False],
-    }
+    usual = took["OpenMP's own", False]
+    beside = {f"times as long beside a busy core, {way}": took[way, True] / took[way, False] for way in WAYS}
+    return beside | {f"times as long on a quiet machine, {way}": took[way, False] / usual for way in WAYS}
 
 
-def _seconds(policy: str, *, busy: bool) -> float:
+def _seconds(way: Mapping[str, str], *, busy: bool) -> float:
     """Return the median seconds of a block in a process of its own."""
-    environment = {name: value for name, value in os.environ.items() if name != POLICY}
-    if policy != "default":
-        environment[POLICY] = policy
+    usual = {name: value for name, value in os.environ.items() if name not in waiting.VARIABLES}
+    environment = {**usual, **way}
     other = subprocess.Popen([sys.executable, "-c", BUSY]) if busy else None
     try:
         said = subprocess.run(

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from rvc import paths
+from rvc import paths, waiting
 from rvc.jobs.locks import Lock, is_free
 
 LEASE_WAIT_S = 2.0  # another queue may be looking at the lock just then
@@ -125,7 +125,7 @@ def environment(slots: Sequence[Slot]) -> dict[str, str]:
     """Return the variables that show a worker its own devices and no other."""
     visible = ",".join(slot.visible_as for slot in slots)
     names = ("CUDA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES") if visible else ()
-    return {"OMP_WAIT_POLICY": "PASSIVE", **dict.fromkeys(names, visible)}
+    return {**waiting.VARIABLES, **dict.fromkeys(names, visible)}
 
 
 @dataclass(frozen=True, slots=True)
