@@ -5,7 +5,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.parametrizations import weight_norm
 
-from rvc.model import layers
+from rvc.model import layers, packed
 
 Case = tuple[nn.Module, nn.Module, tuple[int, ...]]
 
@@ -95,7 +95,7 @@ def test_a_folded_layer_saves_and_loads() -> None:
 
 def test_convolutions_take_an_axis_of_height() -> None:
     x = torch.randn(2, 4, 9)
-    for layer in (layers.Conv1d(4, 6, 3, dilation=2), layers.TimeConv(4, 6, 4, 2, 1)):
+    for layer in (layers.Conv1d(4, 6, 3, dilation=2), packed.Conv1d(4, 6, 4, 2, 1)):
         torch.testing.assert_close(layer(layers.channels_last(x))[:, :, 0], layer(x))
 
 

@@ -65,3 +65,49 @@ def test_plane_convolutions_say_the_same(channels: int) -> None:
         ours(x)
         ours.load_state_dict(theirs.state_dict())
         assert torch.allclose(ours(x), theirs(x), atol=1e-5)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_norms_and_activations_are_parts_of_convolutions(dtype: torch.dtype) -> None:
+    torch.manual_seed(0)
+    layers = [torch.nn.Conv2d(3, 8, 3, padding=1, bias=False), torch.nn.BatchNorm2d(8), torch.nn.ReLU()]
+    layers += [torch.nn.Conv2d(8, 8, 3, padding=1, bias=False), torch.nn.BatchNorm2d(8), torch.nn.ReLU()]
+    for norm in layers[1::3]:
+        assert isinstance(norm, torch.nn.BatchNorm2d)
+        norm.load_state_dict(
+            {name: torch.rand_like(x.float()) + 0.5 for name, x in norm.state_dict().items()}
+        )
+    ours, theirs = packed.NormedConv2d(*layers), torch.nn.Sequential(*layers)
+    x = torch.randn(2, 3, 12, 7)
+    assert torch.equal(ours(x), theirs(x))  # they learn: the norm is that of the batch
+    ours.eval()
+    whole = theirs(x)
+    for layer in layers[::3]:
+        layer.to(dtype)
+    with torch.no_grad():
+        assert torch.allclose(ours(x.to(dtype)).float(), whole, atol=1e-5 if dtype == torch.float32 else 0.05)
+        ours.plain = True
+        assert torch.allclose(ours(x.to(dtype)).float(), whole, atol=1e-5 if dtype == torch.float32 else 0.05)
+
+
+@pytest.mark.parametrize("activation", [packed.NOTHING, packed.RELU, packed.GELU, packed.leaky_relu(0.1)])
+@pytest.mark.parametrize("shape", [(2, 6, 40), (2, 6, 1, 40)])
+def test_convolutions_over_time_say_the_same(shape: tuple[int, ...], activation: packed.Activation) -> None:
+    torch.manual_seed(0)
+    layer, x = packed.Conv1d(6, 10, 3, stride=2, padding=1), torch.randn(shape)
+    learnt = layer(x, activation)
+    with torch.no_grad():
+        assert torch.allclose(layer(x, activation), learnt, atol=1e-5)
+        with torch.autocast("cpu", torch.bfloat16):
+            made = layer(x, activation)
+    assert made.dtype == torch.bfloat16
+    assert torch.allclose(made.float(), learnt, atol=0.05)
+
+
+@pytest.mark.parametrize(("channels", "forms"), [(12, packed.SHAPES), (packed.STEADY, 1)])
+def test_few_forms_of_a_weight_are_kept(channels: int, forms: int) -> None:
+    layer = packed.Conv1d(channels, channels, 3, padding=1)
+    with torch.no_grad():
+        for frames in range(10, 20):
+            layer(torch.randn(1, channels, frames))
+    assert len(layer._packed._packed) == forms

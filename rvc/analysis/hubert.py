@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from rvc.model.linear import Linear
+from rvc.model.packed import GELU, Conv1d
 
 KERNELS = (10, 3, 3, 3, 3, 2, 2)
 STRIDES = (5, 2, 2, 2, 2, 2, 2)
@@ -41,10 +42,10 @@ class ConvLayer(nn.Module):
 
     def __init__(self, channels_in: int, channels_out: int, kernel: int, stride: int) -> None:
         super().__init__()
-        self.conv = nn.Conv1d(channels_in, channels_out, kernel, stride, bias=False)
+        self.conv = Conv1d(channels_in, channels_out, kernel, stride, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.gelu(self.conv(x.to(self.conv.weight.dtype)))
+        return self.conv(x.to(self.conv.weight.dtype), GELU)
 
 
 class FirstConvLayer(ConvLayer):
@@ -229,7 +230,7 @@ class FeedForward(nn.Module):
         self.output_dense = Linear(config.ffn, config.hidden)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.output_dense(F.gelu(self.intermediate_dense(x.to(self.output_dense.weight.dtype))))
+        return self.output_dense(self.intermediate_dense(x.to(self.output_dense.weight.dtype), GELU))
 
 
 class EncoderLayer(nn.Module):

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from rvc.analysis import mel
 from rvc.gaps import spectral
-from rvc.model.packed import Conv2d
+from rvc.model.packed import Conv2d, NormedConv2d
 
 RATE_HZ = 16000
 N_FFT = 1024
@@ -38,11 +38,11 @@ class ConvBlock(nn.Module):
 
     def __init__(self, channels_in: int, channels_out: int) -> None:
         super().__init__()
-        self.conv = nn.Sequential(
-            Conv2d(channels_in, channels_out, 3, padding=1, bias=False),
+        self.conv = NormedConv2d(
+            nn.Conv2d(channels_in, channels_out, 3, padding=1, bias=False),
             nn.BatchNorm2d(channels_out, momentum=MOMENTUM),
             nn.ReLU(),
-            Conv2d(channels_out, channels_out, 3, padding=1, bias=False),
+            nn.Conv2d(channels_out, channels_out, 3, padding=1, bias=False),
             nn.BatchNorm2d(channels_out, momentum=MOMENTUM),
             nn.ReLU(),
         )

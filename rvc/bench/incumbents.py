@@ -7,7 +7,7 @@ live block goes through the networks alone.
 
 from copy import deepcopy
 from itertools import pairwise
-from typing import cast
+from typing import TypeVar, cast
 
 import faiss
 import numpy as np
@@ -25,8 +25,7 @@ from rvc.learning.recipes.accumulation import Part
 from rvc.learning.recipes.gan import BETAS, EPS, GanRecipe
 from rvc.model.decoder import FINAL_SLOPE, Decoder, Frames, ResidualBlock
 from rvc.model.layers import LRELU_SLOPE, ConvTranspose1d, Noise
-from rvc.model.linear import Linear
-from rvc.model.packed import Conv2d
+from rvc.model.packed import Packable
 from rvc.model.synthesizer import Forward, Synthesizer
 from rvc.synthesis import chunks
 from rvc.synthesis.index import NEIGHBOURS
@@ -34,6 +33,7 @@ from rvc.synthesis.index import NEIGHBOURS
 CHUNK_S, SEARCH_S, PAD_S = 38, 6, 1  # as WebUI cuts recordings without a GPU
 LIVE_S, LIVE_PITCH_S = 2.81, 0.31  # what both hear anew for a block of 250 ms
 INDEX_RATE = 0.75
+Network = TypeVar("Network", bound=nn.Module)
 HOP = CONTENT_RATE_HZ // FRAME_RATE
 
 
@@ -86,7 +86,7 @@ def plain(synthesizer: Synthesizer) -> Synthesizer:
     decoder = PlainDecoder(synthesizer.config).to(device)
     decoder.load_state_dict(synthesizer.dec.state_dict())
     synthesizer.dec = decoder
-    return synthesizer
+    return _in_torchs_way(synthesizer)
 
 
 class WebuiRecipe(GanRecipe):
@@ -151,10 +151,14 @@ def plain_networks(encoder: Hubert, estimator: rmvpe.Rmvpe) -> tuple[Hubert, rmv
     encoder.feature_extractor.tiled = False
     encoder.encoder.pos_conv_embed.conv.folded = None
     plain_estimator = deepcopy(estimator).to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
-    for layer in (*encoder.modules(), *plain_estimator.modules()):
-        if isinstance(layer, Linear | Conv2d):
+    return _in_torchs_way(encoder), _in_torchs_way(plain_estimator)
+
+
+def _in_torchs_way(network: Network) -> Network:
+    for layer in network.modules():
+        if isinstance(layer, Packable):
             layer.plain = True
-    return encoder, plain_estimator
+    return network
 
 
 def inverted_index(bank: np.ndarray) -> faiss.Index:

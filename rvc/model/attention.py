@@ -6,6 +6,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from rvc.model.packed import Conv1d
+
 REACH = 10  # frames to either side that have a position embedding of their own
 QUERY_BLOCK = 512  # queries that are scored at once: memory grows with the length, not with its square
 MASKED_SCORE = -1e4  # fits fp16
@@ -24,10 +26,10 @@ class RelativeAttention(nn.Module):
         width = channels // heads
         self.emb_rel_k = nn.Parameter(torch.randn(1, 2 * REACH + 1, width) * width**-0.5)
         self.emb_rel_v = nn.Parameter(torch.randn(1, 2 * REACH + 1, width) * width**-0.5)
-        self.conv_q = nn.Conv1d(channels, channels, 1)
-        self.conv_k = nn.Conv1d(channels, channels, 1)
-        self.conv_v = nn.Conv1d(channels, channels, 1)
-        self.conv_o = nn.Conv1d(channels, channels, 1)
+        self.conv_q = Conv1d(channels, channels, 1)
+        self.conv_k = Conv1d(channels, channels, 1)
+        self.conv_v = Conv1d(channels, channels, 1)
+        self.conv_o = Conv1d(channels, channels, 1)
         for projection in (self.conv_q, self.conv_k, self.conv_v):
             nn.init.xavier_uniform_(projection.weight)
 

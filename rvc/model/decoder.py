@@ -8,9 +8,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from rvc.model import pieces
+from rvc.model import layers, packed, pieces
 from rvc.model.config import SynthesizerConfig
-from rvc.model.layers import LRELU_SLOPE, Conv1d, ConvTranspose1d, Noise, TimeConv, channels_last, leaky_relu
+from rvc.model.layers import LEAKY_RELU, ConvTranspose1d, Noise, channels_last, leaky_relu
 from rvc.model.source import HarmonicSource
 
 FINAL_SLOPE = 0.01
@@ -27,13 +27,12 @@ class ResidualBlock(nn.Module):
 
     def __init__(self, channels: int, kernel: int, dilations: tuple[int, ...]) -> None:
         super().__init__()
-        self.convs1 = nn.ModuleList(Conv1d(channels, channels, kernel, dilation=d) for d in dilations)
-        self.convs2 = nn.ModuleList(Conv1d(channels, channels, kernel) for _ in dilations)
+        self.convs1 = nn.ModuleList(layers.Conv1d(channels, channels, kernel, dilation=d) for d in dilations)
+        self.convs2 = nn.ModuleList(layers.Conv1d(channels, channels, kernel) for _ in dilations)
 
     def forward(self, x: Tensor) -> Tensor:
         for dilated, plain in zip(self.convs1, self.convs2, strict=True):
-            hidden = dilated(leaky_relu(x))
-            x = plain(F.leaky_relu_(hidden, LRELU_SLOPE)).add_(x)
+            x = plain(dilated(leaky_relu(x), LEAKY_RELU)).add_(x)
         return x
 
 
@@ -49,7 +48,7 @@ class Decoder(nn.Module):
         self._reaches = _reaches(config)
         self.m_source = HarmonicSource(config.rate, config.hop) if config.pitch else None
         self.noise_convs = _noise_convs(rates, widths[1:]) if config.pitch else None
-        self.conv_pre = nn.Conv1d(config.inter_channels, widths[0], 7, padding=3)
+        self.conv_pre = packed.Conv1d(config.inter_channels, widths[0], 7, padding=3)
         self.ups = nn.ModuleList(
             ConvTranspose1d(widths[i], widths[i + 1], kernels[i], rates[i]) for i in range(len(rates))
         )
@@ -58,8 +57,8 @@ class Decoder(nn.Module):
             for width in widths[1:]
             for kernel, dilations in zip(config.resblock_kernels, config.resblock_dilations, strict=True)
         )
-        self.conv_post = TimeConv(widths[-1], 1, 7, padding=3, bias=False)
-        self.cond = nn.Conv1d(config.gin_channels, widths[0], 1)
+        self.conv_post = packed.Conv1d(widths[-1], 1, 7, padding=3, bias=False)
+        self.cond = packed.Conv1d(config.gin_channels, widths[0], 1)
 
     def forward(
         self,
@@ -159,7 +158,7 @@ def _noise_convs(rates: tuple[int, ...], widths: list[int]) -> nn.ModuleList:
     """Build the convolutions that bring the source to the rate of each stage."""
     strides = [math.prod(rates[stage + 1 :]) for stage in range(len(rates))]
     return nn.ModuleList(
-        TimeConv(1, width, 2 * stride, stride, stride // 2) if stride > 1 else TimeConv(1, width, 1)
+        packed.Conv1d(1, width, 2 * stride, stride, stride // 2) if stride > 1 else packed.Conv1d(1, width, 1)
         for width, stride in zip(widths, strides, strict=True)
     )
 

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from rvc.model.config import SynthesizerConfig
+from rvc.model.packed import Conv1d
 from rvc.model.wavenet import WaveNet
 
 COUPLINGS = 4
@@ -18,9 +19,9 @@ class Coupling(nn.Module):
     def __init__(self, config: SynthesizerConfig) -> None:
         super().__init__()
         half = config.inter_channels // 2
-        self.pre = nn.Conv1d(half, config.hidden_channels, 1)
+        self.pre = Conv1d(half, config.hidden_channels, 1)
         self.enc = WaveNet(config.hidden_channels, LAYERS, config.gin_channels)
-        self.post = nn.Conv1d(config.hidden_channels, half, 1)
+        self.post = Conv1d(config.hidden_channels, half, 1)
         nn.init.zeros_(self.post.weight)
         nn.init.zeros_(self.post.bias)  # type: ignore[arg-type]
 

@@ -8,8 +8,10 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from rvc.model import packed, products
+from rvc.model.packed import Activation
 
 LRELU_SLOPE = 0.1
+LEAKY_RELU = packed.leaky_relu(LRELU_SLOPE)
 
 Noise = Callable[[Tensor], Tensor]
 """Draw noise of a tensor's shape. `torch.zeros_like` is silence."""
@@ -120,15 +122,7 @@ class _WeightNormed(nn.Module):
             self.fold()
 
 
-class TimeConv(nn.Conv1d):
-    """A plain convolution over time, of (B, C, T) or (B, C, 1, T)."""
-
-    def forward(self, x: Tensor) -> Tensor:
-        geometry = (self.stride[0], cast(int, self.padding[0]), self.dilation[0], self.groups)
-        return _convolve(x, self.weight, self.bias, *geometry)
-
-
-class Conv1d(_WeightNormed):
+class Conv1d(packed.Packable, _WeightNormed):
     """A weight-normed convolution over time, of (B, C, T) or (B, C, 1, T), that keeps the length at stride 1."""
 
     def __init__(
@@ -150,12 +144,13 @@ class Conv1d(_WeightNormed):
         super().fold()
         self._packed = packed.PackedWeight()
 
-    def forward(self, x: Tensor) -> Tensor:
-        if self.weight is not None and self.groups == 1 and x.dim() == 4 and packed.is_possible(x):
-            strides = (1, self.stride), (0, self.padding), (1, self.dilation)
-            return self._packed.convolve(x, self.weight.unsqueeze(2), self.bias, *strides)
-        geometry = (self.stride, self.padding, self.dilation, self.groups)
-        return _convolve(x, self.normed(), self.bias, *geometry)
+    def forward(self, x: Tensor, activation: Activation = packed.NOTHING) -> Tensor:
+        times = (self.stride, self.padding, self.dilation)
+        is_folded = self.weight is not None and not self.plain
+        if is_folded and self.groups == 1 and packed.is_possible(x):
+            return self._packed.convolve_time(x, self.normed(), self.bias, times, activation)
+        made = packed.convolve_time(x, self.normed(), self.bias, times, self.groups)
+        return activation.apply(made)
 
 
 class ConvTranspose1d(_WeightNormed):
@@ -198,15 +193,6 @@ def channels_last(x: Tensor) -> Tensor:
     if x.device.type == "cpu":
         x = x.mT.clone(memory_format=torch.contiguous_format).mT
     return x.unsqueeze(2)
-
-
-def _convolve(
-    x: Tensor, weight: Tensor, bias: Tensor | None, stride: int, padding: int, dilation: int, groups: int
-) -> Tensor:
-    if x.dim() == 3:
-        return F.conv1d(x, weight, bias, stride, padding, dilation, groups)
-    weight = weight.unsqueeze(2)
-    return F.conv2d(x, weight, bias, (1, stride), (0, padding), (1, dilation), groups)
 
 
 def _norm(weight: Tensor) -> Tensor:

@@ -2,13 +2,13 @@
 
 import math
 
-import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from rvc.model.attention import RelativeAttention
 from rvc.model.config import SynthesizerConfig
 from rvc.model.layers import LRELU_SLOPE, LayerNorm, frame_mask
+from rvc.model.packed import RELU, Conv1d
 
 PITCH_BINS = 256
 
@@ -18,11 +18,11 @@ class FeedForward(nn.Module):
 
     def __init__(self, channels: int, filter_channels: int, kernel: int) -> None:
         super().__init__()
-        self.conv_1 = nn.Conv1d(channels, filter_channels, kernel, padding=kernel // 2)
-        self.conv_2 = nn.Conv1d(filter_channels, channels, kernel, padding=kernel // 2)
+        self.conv_1 = Conv1d(channels, filter_channels, kernel, padding=kernel // 2)
+        self.conv_2 = Conv1d(filter_channels, channels, kernel, padding=kernel // 2)
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        hidden = torch.relu(self.conv_1(x * mask))
+        hidden = self.conv_1(x * mask, RELU)
         return self.conv_2(hidden * mask) * mask
 
 
@@ -57,7 +57,7 @@ class PriorEncoder(nn.Module):
         self.emb_phone = nn.Linear(config.content_dim, channels)
         self.emb_pitch = nn.Embedding(PITCH_BINS, channels) if config.pitch else None
         self.encoder = Encoder(config)
-        self.proj = nn.Conv1d(channels, 2 * config.inter_channels, 1)
+        self.proj = Conv1d(channels, 2 * config.inter_channels, 1)
 
     def forward(
         self, phone: Tensor, pitch: Tensor | None, lengths: Tensor, skip: int = 0
