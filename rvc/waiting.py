@@ -1,8 +1,15 @@
 """How the threads of a computation wait for each other, for processes that import torch later.
 
 OpenMP's own way is to spin for milliseconds: with one core taken by others that slows a training several times. Not to
-spin at all costs a sleep and a waking for each of a thousand short layers: of a live block a third. The short spin of
-GNU's OpenMP, about 20 µs, costs little either way (docs/performance.md). Others know the first of these names only.
+spin at all costs a sleep and a waking for each of a thousand short layers: of a live block a third. A spin of about
+20 µs costs little either way (docs/performance.md). GNU's OpenMP, which torch brings for Linux, can be told how long;
+told to wait passively, it does not spin where several threads of a program compute. Others know only whether to spin.
 """
 
-VARIABLES = {"OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "1000"}
+import sys
+
+VARIABLES = (
+    {"OMP_WAIT_POLICY": "ACTIVE", "GOMP_SPINCOUNT": "1000", "KMP_BLOCKTIME": "0"}
+    if sys.platform == "linux"
+    else {"OMP_WAIT_POLICY": "PASSIVE"}
+)
