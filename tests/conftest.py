@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from rvc import assets, paths
+from rvc import assets, paths, waiting
 
-# Before torch is imported: spinning OpenMP threads make a busy machine several times slower.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.update(waiting.VARIABLES)  # before torch is imported
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"

@@ -8,7 +8,7 @@ import math
 import threading
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any, TypeAlias, cast
 
 import torch
@@ -56,13 +56,20 @@ def is_possible(x: Tensor) -> bool:
     """Tell whether a layer can be computed so for `x`: on a CPU, where nothing is learnt."""
     return (
         x.device.type == "cpu"
-        and computed_in(x) in (torch.float32, torch.bfloat16)
         and not torch.is_grad_enabled()
         and not torch.jit.is_tracing()
         and not torch.compiler.is_exporting()
-        and torch.backends.mkldnn.is_available()
-        and all(hasattr(torch.ops.mkldnn, name) for name in OPERATORS)
+        and computed_in(x) in _known_types()
     )
+
+
+@cache
+def _known_types() -> tuple[torch.dtype, ...]:
+    """Return in what oneDNN computes on this CPU."""
+    operators = torch.ops.mkldnn
+    if not torch.backends.mkldnn.is_available() or not all(hasattr(operators, name) for name in OPERATORS):
+        return ()
+    return (torch.float32, torch.bfloat16) if operators._is_mkldnn_bf16_supported() else (torch.float32,)
 
 
 def computed_in(x: Tensor) -> torch.dtype:
