@@ -6,7 +6,10 @@ import pytest
 import torch
 
 from rvc.model import packed
+from rvc.model.config import SynthesizerConfig
 from rvc.model.layers import Conv1d
+from rvc.model.synthesizer import Synthesizer
+from tests.voices import SMALL, SMALL_DIM
 
 
 def layer(seed: int = 0) -> Conv1d:
@@ -61,6 +64,7 @@ def test_plane_convolutions_say_the_same(channels: int) -> None:
     torch.manual_seed(0)
     ours, theirs = packed.Conv2d(channels, 16, 3, padding=1), torch.nn.Conv2d(channels, 16, 3, padding=1)
     x = torch.randn(1, channels, 32, 12)
+    packed.settle(ours)
     with torch.no_grad():
         ours(x)
         ours.load_state_dict(theirs.state_dict())
@@ -80,7 +84,7 @@ def test_norms_and_activations_are_parts_of_convolutions(dtype: torch.dtype) -> 
     ours, theirs = packed.NormedConv2d(*layers), torch.nn.Sequential(*layers)
     x = torch.randn(2, 3, 12, 7)
     assert torch.equal(ours(x), theirs(x))  # they learn: the norm is that of the batch
-    ours.eval()
+    packed.settle(ours.eval())
     whole = theirs(x)
     for layer in layers[::3]:
         layer.to(dtype)
@@ -96,6 +100,7 @@ def test_convolutions_over_time_say_the_same(shape: tuple[int, ...], activation:
     torch.manual_seed(0)
     layer, x = packed.Conv1d(6, 10, 3, stride=2, padding=1), torch.randn(shape)
     learnt = layer(x, activation)
+    packed.settle(layer)
     with torch.no_grad():
         assert torch.allclose(layer(x, activation), learnt, atol=1e-5)
         with torch.autocast("cpu", torch.bfloat16):
@@ -107,7 +112,31 @@ def test_convolutions_over_time_say_the_same(shape: tuple[int, ...], activation:
 @pytest.mark.parametrize(("channels", "forms"), [(12, packed.SHAPES), (packed.STEADY, 1)])
 def test_few_forms_of_a_weight_are_kept(channels: int, forms: int) -> None:
     layer = packed.Conv1d(channels, channels, 3, padding=1)
+    packed.settle(layer)
     with torch.no_grad():
         for frames in range(10, 20):
             layer(torch.randn(1, channels, frames))
     assert len(layer._packed._packed) == forms
+
+
+def test_what_still_learns_is_heard_as_it_is_now() -> None:
+    torch.manual_seed(0)
+    config = SynthesizerConfig.model_validate(SynthesizerConfig.v2(32000).model_dump() | SMALL)
+    learning, fresh = Synthesizer(config).eval(), Synthesizer(config).eval()
+    inputs = torch.randn(1, 20, SMALL_DIM), torch.full((1, 20), 200.0), torch.tensor([20]), torch.tensor([0])
+
+    def said(synthesizer: Synthesizer) -> torch.Tensor:
+        with torch.no_grad():
+            return synthesizer.infer(*inputs, noise=torch.zeros_like)
+
+    before = said(learning)
+    with torch.no_grad():
+        for parameter in learning.parameters():
+            parameter.add_(0.05 * torch.randn_like(parameter))
+    fresh.load_state_dict(learning.state_dict())
+    assert torch.allclose(said(learning), said(fresh), atol=1e-5)
+    assert not torch.allclose(said(learning), before, atol=1e-3)
+    folded = said(learning.fold_weight_norm())
+    assert torch.allclose(folded, said(fresh), atol=1e-4)
+    learning.load_state_dict(Synthesizer(config).state_dict())
+    assert not torch.allclose(said(learning), folded, atol=1e-3)

@@ -17,6 +17,7 @@ from rvc.analysis import hubert, networks
 from rvc.analysis.pieces import Piece, Pieces, excerpt, sample_counts
 from rvc.config import CONTENT_FRAME_RATE, CONTENT_RATE_HZ, FRAME_RATE
 from rvc.errors import InputError
+from rvc.model import packed
 from rvc.model.config import V1_CONTENT_DIM
 from rvc.model.undrawn import Undrawn
 
@@ -57,6 +58,7 @@ class ContentVec:
         self._device = torch.device(device)
         self._model = model.to(self._device).eval()
         self._model.compute_in(dtype)
+        packed.settle(self._model)
         margin = (hubert.WINDOW - HOP) // 2
         self._pieces = Pieces(HOP, length=1500, context=200, batch=3400, before=margin, after=margin)
 

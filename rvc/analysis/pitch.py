@@ -20,6 +20,7 @@ from rvc import assets
 from rvc.analysis import networks, rmvpe
 from rvc.analysis.pieces import Piece, Pieces, sample_counts
 from rvc.config import CONTENT_RATE_HZ, FRAME_RATE
+from rvc.model import packed
 from rvc.model.undrawn import Undrawn
 
 HOP = CONTENT_RATE_HZ // FRAME_RATE
@@ -93,6 +94,7 @@ class RmvpeEstimator:
         self._device = torch.device(device)
         self._model = model.to(self._device).eval()
         self._model.compute_in(dtype)
+        packed.settle(self._model)
         if self._device.type == "cpu":  # a quarter less time
             self._model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         margin = rmvpe.N_FFT // 2

@@ -179,10 +179,11 @@ class Conv2d(_WeightNormed):
 
 
 def fold_weight_norm(module: nn.Module) -> None:
-    """Fold every weight-normed layer of a module in place."""
+    """Fold every weight-normed layer of a module in place; its weights stay what they are from now on."""
     for layer in module.modules():
         if isinstance(layer, _WeightNormed):
             layer.fold()
+    packed.settle(module)
 
 
 def channels_last(x: Tensor) -> Tensor:

@@ -83,6 +83,15 @@ class Packable:
 
     plain = False
     """Whether it is computed in torch's own way all the same."""
+    settled = False
+    """Whether its weights stay what they are, so that a packed form of them may be kept."""
+
+
+def settle(network: nn.Module) -> None:
+    """Let a network keep packed weights: it learns no more, though others may be loaded into it."""
+    for layer in network.modules():
+        if isinstance(layer, Packable):
+            layer.settled = True
 
 
 class PackedWeight:
@@ -162,39 +171,35 @@ class PackedWeight:
         return PackedWeight, ()
 
 
-class Conv1d(Packable, nn.Conv1d):
-    """A convolution over time, of (B, C, T) or (B, C, 1, T), and what follows it."""
+class _Packing(Packable, nn.Module):
+    """A layer with one weight, which is packed anew once another is loaded."""
 
     def __init__(self, *sizes: Any, **settings: Any) -> None:
         super().__init__(*sizes, **settings)
         self._packed = PackedWeight()
+
+    def _load_from_state_dict(self, *arguments: Any) -> None:
+        super()._load_from_state_dict(*arguments)
+        self._packed = PackedWeight()
+
+
+class Conv1d(_Packing, nn.Conv1d):
+    """A convolution over time, of (B, C, T) or (B, C, 1, T), and what follows it."""
 
     def forward(self, x: Tensor, activation: Activation = NOTHING) -> Tensor:
         times = (self.stride[0], cast(int, self.padding[0]), self.dilation[0])
-        if not self.plain and self.groups == 1 and is_possible(x):
+        if self.settled and not self.plain and self.groups == 1 and is_possible(x):
             return self._packed.convolve_time(x, self.weight, self.bias, times, activation)
         return activation.apply(convolve_time(x, self.weight, self.bias, times, self.groups))
 
-    def _load_from_state_dict(self, *arguments: Any) -> None:
-        super()._load_from_state_dict(*arguments)
-        self._packed = PackedWeight()
 
-
-class Conv2d(Packable, nn.Conv2d):
+class Conv2d(_Packing, nn.Conv2d):
     """A convolution over a plane, without groups."""
 
-    def __init__(self, *sizes: Any, **settings: Any) -> None:
-        super().__init__(*sizes, **settings)
-        self._packed = PackedWeight()
-
     def forward(self, x: Tensor) -> Tensor:
-        if self.plain or not is_possible(x):
+        if self.plain or not self.settled or not is_possible(x):
             return super().forward(x)
         return self._packed.convolve(x, self.weight, self.bias, _geometry(self))
-
-    def _load_from_state_dict(self, *arguments: Any) -> None:
-        super()._load_from_state_dict(*arguments)
-        self._packed = PackedWeight()
 
 
 class NormedConv2d(Packable, nn.Sequential):
@@ -205,7 +210,7 @@ class NormedConv2d(Packable, nn.Sequential):
         self._packed = [PackedWeight() for _ in layers[::3]]
 
     def forward(self, x: Tensor) -> Tensor:
-        if self.plain or self.training or not is_possible(x):
+        if self.plain or not self.settled or self.training or not is_possible(x):
             result: Tensor = super().forward(x)
             return result
         layers = list(self)
