@@ -24,7 +24,7 @@ STOPPED_TEXT = "Stopped before the end: run the same command again."
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     arguments = build_parser().parse_args(argv)
-    _wait_passively()
+    _wait_briefly()
     show = listener(as_json=arguments.json)
     try:
         return _run(arguments.command, arguments, Reporter(show))
@@ -58,7 +58,7 @@ def _run(command: Command, arguments: argparse.Namespace, reporter: Reporter) ->
     return 0
 
 
-def _wait_passively() -> None:
+def _wait_briefly() -> None:
     """Keep the threads of computations from spinning long; torch is imported later, by the command."""
     if not os.environ.keys() & waiting.VARIABLES.keys():
         os.environ.update(waiting.VARIABLES)
