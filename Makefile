@@ -1,7 +1,7 @@
 # `make demo` and `make test` work on a bare machine with Python and make: what they need, .ci/setup puts into .venv.
 
 READY := .venv/.ready
-PYTHON_IN := OMP_WAIT_POLICY=PASSIVE .venv/bin/python
+PYTHON_IN := .venv/bin/python
 
 .PHONY: help demo app screenshots i18n test test-all parity bench lint setup
 

@@ -24,7 +24,7 @@ STOPPED_TEXT = "Stopped before the end: run the same command again."
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     arguments = build_parser().parse_args(argv)
-    _wait_briefly()
+    os.environ.update(waiting.variables(os.environ))  # torch is imported later, by the command
     show = listener(as_json=arguments.json)
     try:
         return _run(arguments.command, arguments, Reporter(show))
@@ -56,12 +56,6 @@ def _run(command: Command, arguments: argparse.Namespace, reporter: Reporter) ->
         raise
     reporter.emit(done)
     return 0
-
-
-def _wait_briefly() -> None:
-    """Keep the threads of computations from spinning long; torch is imported later, by the command."""
-    if not os.environ.keys() & waiting.VARIABLES.keys():
-        os.environ.update(waiting.VARIABLES)
 
 
 @contextlib.contextmanager

@@ -7,9 +7,15 @@ told to wait passively, it does not spin where several threads of a program comp
 """
 
 import sys
+from collections.abc import Mapping
 
 VARIABLES = (
     {"OMP_WAIT_POLICY": "ACTIVE", "GOMP_SPINCOUNT": "1000", "KMP_BLOCKTIME": "0"}
     if sys.platform == "linux"
     else {"OMP_WAIT_POLICY": "PASSIVE"}
 )
+
+
+def variables(known: Mapping[str, str]) -> dict[str, str]:
+    """Return what a process with the environment `known` still needs: nothing where somebody chose how to wait."""
+    return {} if known.keys() & VARIABLES.keys() else VARIABLES

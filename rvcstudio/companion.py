@@ -219,7 +219,7 @@ def _start(command: Sequence[str]) -> "subprocess.Popen[bytes]":
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
-            env={**waiting.VARIABLES, **os.environ, **interpreter.environment()},
+            env={**os.environ, **waiting.variables(os.environ), **interpreter.environment()},
             cwd=paths.sources(),
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )

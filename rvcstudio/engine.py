@@ -129,6 +129,7 @@ def end_children(pid: int) -> None:
 
 def _environment() -> QProcessEnvironment:
     environment = QProcessEnvironment.systemEnvironment()
-    for name, value in {**waiting.VARIABLES, "PYTHONUTF8": "1", **interpreter.environment()}.items():
+    own = {**waiting.variables(os.environ), "PYTHONUTF8": "1", **interpreter.environment()}
+    for name, value in own.items():
         environment.insert(name, value)
     return environment

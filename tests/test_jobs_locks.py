@@ -130,4 +130,11 @@ def test_jobs_ask_for_devices_by_name_or_kind(device: str, machine: list[Slot], 
 def test_a_worker_sees_its_own_devices_only() -> None:
     assert environment(GPUS)["CUDA_VISIBLE_DEVICES"] == "GPU-0,GPU-1"
     assert environment([CPU_SLOT])["CUDA_VISIBLE_DEVICES"] == "-1"
+
+
+def test_a_workers_threads_wait_as_somebody_chose_else_briefly(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in waiting.VARIABLES:
+        monkeypatch.delenv(name)
     assert environment([CPU_SLOT]).items() >= waiting.VARIABLES.items()
+    monkeypatch.setenv("OMP_WAIT_POLICY", "PASSIVE")
+    assert not environment([CPU_SLOT]).keys() & waiting.VARIABLES.keys()

@@ -125,7 +125,7 @@ def environment(slots: Sequence[Slot]) -> dict[str, str]:
     """Return the variables that show a worker its own devices and no other."""
     visible = ",".join(slot.visible_as for slot in slots)
     names = ("CUDA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES") if visible else ()
-    return {**waiting.VARIABLES, **dict.fromkeys(names, visible)}
+    return {**waiting.variables(os.environ), **dict.fromkeys(names, visible)}
 
 
 @dataclass(frozen=True, slots=True)
