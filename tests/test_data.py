@@ -116,6 +116,16 @@ def test_batches_hold_whole_clips_and_zeros(clips: Clips) -> None:
     assert batch.lengths.tolist() == [len(clips.clip(row).f0) for row in rows]
 
 
+def test_batches_can_be_padded_to_few_lengths(clips: Clips) -> None:
+    for step in range(8):
+        batch, padded = clips.batch(step, 4, seed=0), clips.batch(step, 4, seed=0, multiple=64)
+        frames = padded.f0.shape[1]
+        assert frames % 64 == 0
+        assert 0 <= frames - batch.f0.shape[1] < 64
+        assert torch.equal(padded.lengths, batch.lengths)
+        check_rows(clips, padded, [0] * 4)
+
+
 def test_batches_have_little_padding(clips: Clips) -> None:
     batches = [clips.batch(step, 3, seed=0) for step in range(40)]
     frames = sum(batch.f0.numel() for batch in batches)

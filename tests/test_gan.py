@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import torch
+import torch.nn.functional as F
 
 from rvc.analysis import spectrogram
 from rvc.learning import checkpoint, losses
@@ -48,6 +49,23 @@ def test_a_step_moves_both_networks_and_stays_finite(dtype: torch.dtype) -> None
         after = recipe.modules[name].state_dict()
         moved = [key for key, value in before[name].items() if not torch.equal(value, after[key])]
         assert len(moved) > 0.9 * len(after)
+
+
+def test_padding_changes_nothing_that_is_learnt() -> None:
+    rows = batch()
+    padded = Batch(
+        content=F.pad(rows.content, (0, 0, 0, 37)),
+        f0=F.pad(rows.f0, (0, 37)),
+        lengths=rows.lengths,
+        wave=F.pad(rows.wave, (0, 37 * 320)),
+        speaker=rows.speaker,
+    )
+    found = []
+    for one in (rows, padded):
+        recipe = small_recipe()
+        recipe.noise, recipe.ids_slice = torch.zeros_like, torch.tensor([3, 0])
+        found.append({name: loss.item() for name, loss in recipe.update(one).items()})
+    assert found[1] == pytest.approx(found[0], rel=1e-5)
 
 
 def gradients(module: torch.nn.Module) -> list[torch.Tensor]:

@@ -115,3 +115,19 @@ def test_a_step_does_not_wait_for_the_device() -> None:
         recipe.update(data)
     finally:
         torch.cuda.set_sync_debug_mode("default")
+
+
+def test_recorded_steps_learn_what_steps_learn() -> None:
+    """The third step of a shape is recorded; rates and draws of later ones are not those of the third."""
+    if DEVICE.type != "cuda":
+        pytest.skip("only CUDA has graphs")
+    rows, found = [batch(DEVICE, rows) for rows in (2, 4)], []
+    for replays in (False, True):
+        recipe = GanRecipe(SynthesizerConfig.v2(RATE_HZ), batch_size=2, device=DEVICE, replays=replays)
+        losses = []
+        for step in range(12):
+            recipe._set_learning_rate(epoch=100 * step)
+            losses.append({name: loss.item() for name, loss in recipe._update(rows[step % 2], step).items()})
+        found.append(losses)
+    for plain, replayed in zip(*found, strict=True):
+        assert replayed == pytest.approx(plain, rel=1e-2)

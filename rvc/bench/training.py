@@ -1,10 +1,12 @@
 """The benchmark of a training step; of the full model beside a step as the incumbents take it."""
 
 from collections.abc import Callable
+from functools import partial
 from itertools import count
 
 import torch
 
+from rvc.bench import floor
 from rvc.bench.incumbents import ApplioRecipe, WebuiRecipe
 from rvc.bench.material import Bench
 from rvc.config import TrainConfig
@@ -13,6 +15,7 @@ from rvc.learning import data, recipes
 from rvc.learning.plan import Plan
 from rvc.learning.recipes import Recipe
 from rvc.learning.recipes.gan import GanRecipe
+from rvc.learning.recipes.replay import WARM_UP
 from rvc.model.config import SynthesizerConfig
 from rvc.voices.card import EncoderCard, VoiceCard
 from rvc.voices.voice import Voice
@@ -40,25 +43,35 @@ def measure_training(bench: Bench) -> dict[str, float]:
 
 
 def _full_steps(bench: Bench, plan: Plan, clips: data.Clips) -> dict[str, float]:
-    """Measure steps in fp32 and in bf16 beside those of both incumbents, which compute in fp32."""
-    exact = torch.float32 if plan.device.type == "cpu" else plan.dtype
-    kinds: dict[str, tuple[type[GanRecipe], torch.dtype]] = {
+    """Measure steps in fp32 and in bf16 beside those of both incumbents; on CUDA recorded ones as well."""
+    on_cuda = plan.device.type == "cuda"
+    exact = plan.dtype if on_cuda else torch.float32
+    kinds: dict[str, tuple[Callable[..., GanRecipe], torch.dtype]] = {
         "step": (GanRecipe, exact),
         "step, bf16": (GanRecipe, torch.bfloat16),
         "step as WebUI": (WebuiRecipe, exact),
         "step as Applio": (ApplioRecipe, exact),
     }
+    if on_cuda:
+        kinds["step, bf16, replayed"] = partial(GanRecipe, replays=True), torch.bfloat16
     config = SynthesizerConfig.v2(plan.rate, plan.content_dim)
     runs = {
         name: _steps(kind(config, batch_size=plan.batch_size, device=plan.device, dtype=dtype), clips)
         for name, (kind, dtype) in kinds.items()
     }
-    took = bench.measure(runs, repeat=STEPS["v2"])
+    took = bench.measure(runs, repeat=STEPS["v2"], warm_up=WARM_UP + 1 if on_cuda else 1)
+    bench.facts["operations_a_step"] = work = floor.operations(runs["step"])
+    best_s = {dtype: work / floor.peak(bench, dtype) for _, dtype in kinds.values()}
+    seconds = {timing.name: timing.median_s for timing in bench.timings}
     return {
         "steps a second": 1 / took["step"],
         "share of WebUI's time, step": took["step"] / took["step as WebUI"],
         "share of WebUI's time, step in bf16": took["step, bf16"] / took["step as WebUI"],
         "share of Applio's time, step": took["step"] / took["step as Applio"],
+        **{
+            f"of the device's best speed, {name}": best_s[dtype] / seconds[name]
+            for name, (_, dtype) in kinds.items()
+        },
     }
 
 

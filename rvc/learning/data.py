@@ -161,12 +161,16 @@ class Clips:
             bandwidth_hz=card.bandwidth_hz,
         )
 
-    def batch(self, step: int, batch_size: int, seed: int) -> Batch:
-        """Return whole clips of similar length: each once an epoch, a few twice to fill the last batch."""
+    def batch(self, step: int, batch_size: int, seed: int, multiple: int = 1) -> Batch:
+        """Return whole clips of similar length: each once an epoch, a few twice to fill the last batch.
+
+        They are padded to the longest, and to a multiple of so many frames.
+        """
         self._check_not_empty()
         epoch, number = divmod(step, -(-self._pool.epoch_length // batch_size))
         ids = self._epoch(epoch, batch_size, seed)[number]
-        return self._gather(ids, np.zeros_like(ids), int(self._frames[ids].max()))
+        frames = -(-int(self._frames[ids].max()) // multiple) * multiple
+        return self._gather(ids, np.zeros_like(ids), frames)
 
     def segments(self, step: int, batch_size: int, seed: int, frames: int) -> Batch:
         """Return random stretches of exactly `frames` frames: each clip once an epoch, short ones padded."""

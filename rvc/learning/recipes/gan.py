@@ -21,6 +21,7 @@ from rvc.learning import losses
 from rvc.learning.data import Batch, Clips
 from rvc.learning.recipes.accumulation import Accumulation, Part
 from rvc.learning.recipes.recomputation import forget_activations
+from rvc.learning.recipes.replay import FRAMES, Replay
 from rvc.model.attention import RelativeAttention
 from rvc.model.config import SynthesizerConfig
 from rvc.model.decoder import ResidualBlock
@@ -76,7 +77,9 @@ class GanRecipe:
         accumulation: Accumulation | None = None,
         recomputes: bool = False,
         discriminator_divisor: int = 1,
+        replays: bool = False,
     ) -> None:
+        """Build fresh networks; with `replays`, on CUDA only, steps are recorded as graphs."""
         torch.manual_seed(seed)
         self.config = config
         self.accumulation = accumulation or Accumulation()
@@ -97,6 +100,8 @@ class GanRecipe:
         self.noise: Noise | None = None  # these two replace the generator's draws, for comparisons
         self.ids_slice: Tensor | None = None
         self._autocast = autocast(device, dtype)
+        self._replays = replays
+        self._update = Replay(self.update, self._generator) if replays else self.update
         self.modules: dict[str, nn.Module] = {
             "generator": self.synthesizer,
             "average": self.average,
@@ -114,7 +119,15 @@ class GanRecipe:
         return self.average, self.synthesizer
 
     def _optimizer(self, module: nn.Module) -> AdamW:
-        return AdamW(module.parameters(), lr=self.learning_rate, betas=BETAS, eps=EPS, fused=True)
+        rate = torch.tensor(self.learning_rate, device=self._generator.device)
+        return AdamW(
+            module.parameters(),
+            lr=rate if self._replays else self.learning_rate,  # a number would be recorded as it is
+            betas=BETAS,
+            eps=EPS,
+            fused=True,
+            capturable=self._replays,
+        )
 
     def set_progress(self, fraction: float) -> None:
         """Do nothing: the reference's learning rate falls by epoch, not towards an end."""
@@ -122,7 +135,8 @@ class GanRecipe:
     def step(self, clips: Clips, step: int) -> dict[str, Tensor]:
         """Take step `step` (both updates) and return its losses as 0-d tensors, still on the device."""
         self._set_learning_rate(epoch=step // math.ceil(len(clips) / self.batch_size))
-        metrics = self.update(clips.batch(step, self.batch_size, self.seed), seed_at(self.seed, step))
+        batch = clips.batch(step, self.batch_size, self.seed, FRAMES if self._replays else 1)
+        metrics = self._update(batch, seed_at(self.seed, step))
         self._average(step)
         return metrics
 
@@ -133,9 +147,10 @@ class GanRecipe:
         torch._foreach_lerp_(list(self.average.parameters()), self._followed, share)
 
     def _set_learning_rate(self, epoch: int) -> None:
+        rate = self.learning_rate * DECAY_PER_EPOCH**epoch
         for optimizer in self.optimizers.values():
             for group in optimizer.param_groups:
-                group["lr"] = self.learning_rate * DECAY_PER_EPOCH**epoch
+                group["lr"] = group["lr"].fill_(rate) if self._replays else rate
 
     def update(self, batch: Batch, draws: int = 0) -> dict[str, Tensor]:
         """Update the discriminators, then the generator, on one batch; `draws` is the seed of the noise.
