@@ -180,10 +180,14 @@ def report(share: float) -> Report:
 def test_ratios_are_compared_with_those_kept(tmp_path: Path) -> None:
     kept = tmp_path / "ratios.json"
     compare(report(0.4), kept)
-    assert json.loads(kept.read_text()) == {"v2, growth: share of the incumbents' time, convert": 0.4}
+    own = {"v2, growth: share of the incumbents' time, convert": 0.4}
+    assert json.loads(kept.read_text()) == {Machine.describe().cpu: own}
     assert len(compare(report(0.45), kept)) == 1
     with pytest.raises(Error, match=r"Slower than before: v2, growth: .* 0\.60, was 0\.40"):
         compare(report(0.6), kept)
+    kept.write_text(json.dumps({"another processor": own | {next(iter(own)): 0.2}}))
+    assert len(compare(report(0.6), kept)) == 1
+    assert len(json.loads(kept.read_text())) == 2
     kept.write_text("[]")
     with pytest.raises(InputError, match="no ratios"):
         compare(report(0.4), kept)

@@ -5,6 +5,8 @@ import pytest
 import torch
 
 from rvc.analysis import content, pitch
+from rvc.analysis.content import ContentVec, ContentVecV1
+from rvc.analysis.hubert import Hubert, HubertConfig
 from rvc.live import features
 from rvc.live.crossfade import CrossFade, mixed
 from rvc.live.features import Following, Sight
@@ -20,9 +22,13 @@ from tests.live import speech
 RATE = 16000
 
 
+def kept(sight: Sight, block: int) -> int:
+    return features.kept_samples([sight], block)
+
+
 def heard(wave: np.ndarray, following: Following, sight: Sight, hop: int, block: int) -> torch.Tensor:
     """Follow a wave that comes in blocks; return the frames."""
-    history = History(sight.back + sight.ahead + block + 2 * features.GRID)
+    history = History(kept(sight, block))
     frames = []
     for start in range(0, len(wave), block):
         history.append(torch.from_numpy(wave[start : start + block]))
@@ -37,12 +43,56 @@ def test_streamed_starter_features_are_those_of_the_file(block: int) -> None:
     encoder, wave = content.load("starter-2"), speech(2.0, RATE)
     sight = features.sight_of(encoder, 0)
     whole = encoder.encode(torch.from_numpy(wave)[None])[0]
-    streamed = heard(wave, features.content_of(encoder, sight), sight, 320, block)
+    streamed = heard(wave, features.content_of(encoder, sight, kept(sight, block)), sight, 320, block)
     assert len(whole) - len(streamed) <= 8
     torch.testing.assert_close(streamed, whole[: len(streamed)], atol=1e-4, rtol=0)
     late = Sight(sight.back, sight.ahead - 320)  # one frame less of what follows is not enough
-    hasty = heard(wave, features.content_of(encoder, late), late, 320, block)
+    hasty = heard(wave, features.content_of(encoder, late, kept(late, block)), late, 320, block)
     assert (hasty[: len(streamed)] - whole[: len(streamed)]).abs().max() > 1e-2
+
+
+@pytest.mark.parametrize(("back", "limit"), [(40000, 1e-5), (12000, 2e-2)])
+@pytest.mark.parametrize("block", [777, 4000])
+@pytest.mark.parametrize("version", [ContentVec, ContentVecV1])
+def test_contentvec_understands_a_stream_as_if_it_heard_it_anew(
+    version: type[ContentVec], block: int, back: int, limit: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """But for the norm over time, which stays what it was, and for the wave before the past, which is no mirror."""
+    torch.manual_seed(0)
+    sizes = HubertConfig(conv_dim=16, hidden=48, heads=4, ffn=48, layers=9, pos_kernel=16, pos_groups=4)
+    network = Hubert(sizes)
+    encoder = version(network, torch.nn.Linear(48, 24)) if version is ContentVecV1 else version(network)
+    wave = speech(1.5, RATE)
+    norm = network.norms([torch.from_numpy(wave)])
+    monkeypatch.setattr(network, "norms", lambda _waves: norm)
+    sight = Sight(back, features.AHEAD)
+    anew = features.Surroundings(encoder.encode, 50, sight)
+    with torch.inference_mode():
+        streamed = heard(wave, features.content_of(encoder, sight, kept(sight, block)), sight, 320, block)
+        expected = heard(wave, anew, sight, 320, block)
+    assert len(streamed) > 60
+    torch.testing.assert_close(streamed, expected, atol=limit, rtol=0)
+
+
+def test_contentvec_hears_the_past_anew_once_it_is_another_loudness(monkeypatch: pytest.MonkeyPatch) -> None:
+    torch.manual_seed(0)
+    sizes = HubertConfig(conv_dim=16, hidden=48, heads=4, ffn=48, layers=2, pos_kernel=16, pos_groups=4)
+    encoder = ContentVec(Hubert(sizes))
+    hear, lengths = encoder.network.hear, []
+
+    def count(wave: torch.Tensor, norms: torch.Tensor) -> torch.Tensor:
+        lengths.append(wave.shape[1])
+        return hear(wave, norms)
+
+    monkeypatch.setattr(encoder.network, "hear", count)
+    loud = speech(3.0, RATE)
+    sight = Sight(16000, features.AHEAD)
+    with torch.inference_mode():
+        following = features.content_of(encoder, sight, kept(sight, 4000))
+        heard(np.concatenate([loud, 0.2 * loud]), following, sight, 320, 4000)
+    steady, change = lengths[4:12], lengths[12:18]
+    assert sum(length < 4800 for length in steady) >= 5
+    assert any(length > 12000 for length in change)
 
 
 def test_streamed_pitch_is_that_of_the_file() -> None:
@@ -72,6 +122,12 @@ def test_a_history_forgets_what_is_old() -> None:
     assert history[8:11].tolist() == [8, 9, 10]
     with pytest.raises(LookupError):
         history[6:8]
+    history.forget(9)
+    assert (history.start, history.stop) == (7, 9)
+    history.append(torch.tensor([1]))
+    assert history[7:10].tolist() == [7, 8, 1]
+    history.forget(3)
+    assert (history.start, history.stop) == (3, 3)
 
 
 def test_blocks_in_any_phase_are_joined_without_a_step() -> None:

@@ -50,6 +50,8 @@ class ContentVec:
 
     name = networks.CONTENTVEC
     frame_rate = CONTENT_FRAME_RATE
+    LAYER: int | None = None
+    MARGIN = (hubert.WINDOW - HOP) // 2  # samples that a frame sees before and after its own
 
     def __init__(
         self, model: hubert.Hubert, device: torch.device | str = "cpu", dtype: torch.dtype = torch.float32
@@ -59,12 +61,17 @@ class ContentVec:
         self._model = model.to(self._device).eval()
         self._model.compute_in(dtype)
         packed.settle(self._model)
-        margin = (hubert.WINDOW - HOP) // 2
-        self._pieces = Pieces(HOP, length=1500, context=200, batch=3400, before=margin, after=margin)
+        self._pieces = Pieces(
+            HOP, length=1500, context=200, batch=3400, before=self.MARGIN, after=self.MARGIN
+        )
 
     @property
     def network(self) -> hubert.Hubert:
         return self._model
+
+    @property
+    def device(self) -> torch.device:
+        return self._device
 
     @torch.no_grad()
     def encode(self, wave: Tensor, lengths: Tensor | None = None) -> Tensor:
@@ -78,13 +85,18 @@ class ContentVec:
         return self._pieces.run(wave, lengths, encode_pieces, result)
 
     def _features(self, waves: Tensor, samples: list[int], norms: Tensor) -> Tensor:
-        return self._model(waves, samples, norms)
+        return self._model(waves, samples, norms, self.LAYER)
+
+    def understand(self, heard: Tensor, wanted: slice) -> Tensor:
+        """Return the features of the `wanted` frames among those that the network's convolutions heard."""
+        return self._model.understand(heard, None, self.LAYER, wanted)
 
     def _norms(self, wave: Tensor, samples: list[int]) -> dict[int, Tensor]:
         """Return what normalises each row that is long enough for a frame."""
-        margin = self._pieces.before
         heard = {
-            row: excerpt(wave[row, :n], -margin, n + margin) for row, n in enumerate(samples) if n >= HOP
+            row: excerpt(wave[row, :n], -self.MARGIN, n + self.MARGIN)
+            for row, n in enumerate(samples)
+            if n >= HOP
         }
         return {row: self._model.norms([recording])[0] for row, recording in heard.items()}
 
@@ -107,7 +119,10 @@ class ContentVecV1(ContentVec):
         self._projection = projection.to(self._device).eval()
 
     def _features(self, waves: Tensor, samples: list[int], norms: Tensor) -> Tensor:
-        return self._projection(self._model(waves, samples, norms, self.LAYER))
+        return self._projection(super()._features(waves, samples, norms))
+
+    def understand(self, heard: Tensor, wanted: slice) -> Tensor:
+        return self._projection(super().understand(heard, wanted))
 
 
 class WakeHubertTiny:

@@ -21,6 +21,7 @@ WINDOW = 400  # samples that one frame sees
 EPS = 1e-5
 MOMENTS_CHUNK = 1 << 17  # windows of the first layer that are summed at once
 SHORT = 256  # frames
+EVERY = slice(None)
 TILE = 64  # frames, of all rows together, that a CPU's caches hold while the convolutions see them
 
 
@@ -212,9 +213,10 @@ class Attention(nn.Module):
         self.v_proj = Linear(config.hidden, config.hidden)
         self.out_proj = Linear(config.hidden, config.hidden)
 
-    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+    def forward(self, x: Tensor, mask: Tensor | None, wanted: slice) -> Tensor:
+        """Let the `wanted` frames of (B, T, hidden) attend to all."""
         x = x.to(self.q_proj.weight.dtype)
-        q, k, v = (self._split(layer(x)) for layer in (self.q_proj, self.k_proj, self.v_proj))
+        q, k, v = (self._split(y) for y in (self.q_proj(x[:, wanted]), self.k_proj(x), self.v_proj(x)))
         return self.out_proj(_attention(q, k, v, mask).transpose(1, 2).flatten(2))
 
     def _split(self, x: Tensor) -> Tensor:
@@ -243,8 +245,9 @@ class EncoderLayer(nn.Module):
         self.feed_forward = FeedForward(config)
         self.final_layer_norm = nn.LayerNorm(config.hidden, EPS)
 
-    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
-        x = self.layer_norm(x + self.attention(x, mask))
+    def forward(self, x: Tensor, mask: Tensor | None, wanted: slice = EVERY) -> Tensor:
+        """Return what becomes of the `wanted` frames."""
+        x = self.layer_norm(x[:, wanted] + self.attention(x, mask, wanted))
         return self.final_layer_norm(x + self.feed_forward(x))
 
 
@@ -257,16 +260,17 @@ class Encoder(nn.Module):
         self.layer_norm = nn.LayerNorm(config.hidden, EPS)
         self.layers = nn.ModuleList(EncoderLayer(config) for _ in range(config.layers))
 
-    def forward(self, x: Tensor, valid: Tensor | None, layer: int) -> Tensor:
-        """Return the output of the `layer`-th layer (B, T, hidden); `valid` (B, T) marks the real frames."""
+    def forward(self, x: Tensor, valid: Tensor | None, layer: int, wanted: slice = EVERY) -> Tensor:
+        """Return the `wanted` frames of the `layer`-th layer's output; `valid` (B, T) marks the real ones of `x`."""
         x = x.float()
         if valid is not None:
             x = x * valid.unsqueeze(-1)
         x = self.layer_norm(x + self.pos_conv_embed(x))
         mask = None if valid is None else valid[:, None, None, :]
-        for block in self.layers[:layer]:
+        for block in self.layers[: layer - 1]:
             x = block(x, mask)
-        return x
+        result: Tensor = self.layers[layer - 1](x, mask, wanted)
+        return result
 
 
 class Hubert(nn.Module):
@@ -305,9 +309,25 @@ class Hubert(nn.Module):
         samples = samples or [wave.shape[1]] * len(wave)
         if norms is None:
             norms = self.norms([row[:count] for row, count in zip(wave, samples, strict=True)])
-        features = self.feature_extractor(wave, norms)
+        features = self.hear(wave, norms)
         valid = _valid_frames(features, [frame_count(count) for count in samples])
-        return self.encoder(self.feature_projection(features), valid, layer or self.config.layers)
+        return self.understand(features, valid, layer)
+
+    def hear(self, wave: Tensor, norms: Tensor) -> Tensor:
+        """Return what the convolutions make of waves (B, N), (B, T, hidden): a frame depends on its window alone."""
+        features: Tensor = self.feature_projection(self.feature_extractor(wave, norms))
+        return features
+
+    def understand(
+        self,
+        heard: Tensor,
+        valid: Tensor | None = None,
+        layer: int | None = None,
+        wanted: slice = EVERY,
+    ) -> Tensor:
+        """Return the `wanted` frames of what a layer makes of all that was heard; `valid` (B, T) marks real frames."""
+        features: Tensor = self.encoder(heard, valid, layer or self.config.layers, wanted)
+        return features
 
     def norms(self, waves: Sequence[Tensor]) -> Tensor:
         """Return what normalises the first layer for whole recordings (N) each, (B, 2, channels)."""

@@ -30,7 +30,7 @@ def _bench_arguments(parser: argparse.ArgumentParser) -> None:
         "--against",
         type=Path,
         metavar="FILE.json",
-        help="fail where a share of another's time has become worse than the file says; without a file, write it",
+        help="fail where a share of another's time is worse than the file says of such a processor; add what it lacks",
     )
     parser.add_argument(
         "--plots", type=Path, metavar="DIR", help="draw the result into this folder (extra: evaluate)"

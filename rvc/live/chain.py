@@ -39,11 +39,11 @@ class Chain:
         self.change(config)
         sight = features.sight_of(networks.encoder, config.context_s)
         self._content_sight = sight
-        self._content = features.content_of(networks.encoder, sight)
-        self._pitch = None if networks.estimator is None else features.pitch_of(networks.estimator)
         kept = features.kept_samples(
             [sight, *_pitch_sights(networks)], round(LONGEST_BLOCK_S * CONTENT_RATE_HZ)
         )
+        self._content = features.content_of(networks.encoder, sight, kept)
+        self._pitch = None if networks.estimator is None else features.pitch_of(networks.estimator)
         self._ear, self._dry_ear = Ear(rate), Player(rate, self._net.rate)
         self._gain, self._output_gain = Fader(gain(config.input_gain_db)), Fader(gain(config.output_gain_db))
         self._way = Fader(float(config.bypass))

@@ -1,11 +1,15 @@
 """Content features and pitch of a stream: each frame is computed once, with what surrounds it."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
+import torch
 from torch import Tensor
 
-from rvc.analysis.content import ContentEncoder, WakeHubertTiny
+from rvc.analysis.content import ContentEncoder, ContentVec, WakeHubertTiny
+from rvc.analysis.pieces import excerpt
 from rvc.analysis.pitch import PitchEstimator
 from rvc.config import CONTENT_FRAME_RATE, CONTENT_RATE_HZ, FRAME_RATE
 from rvc.live.history import History
@@ -15,6 +19,9 @@ GRID = 1280  # samples: where the frames of every encoder and estimator begin, a
 PITCH_BACK_S = {"swift": 0.2, "fcpe": 1.0, "rmvpe": 1.0}
 ELSEWHERE_BACK_S = 2.0
 AHEAD = 2040  # samples that follow a frame: what the starter encoder needs, and SwiftF0 is within 0.1 cent
+DRIFT = math.log(
+    1.25
+)  # by which a norm over time may differ from one that was heard with (docs/performance.md)
 SHORTEST = 1024  # samples that every network can hear
 
 
@@ -24,6 +31,10 @@ class Sight:
 
     back: int
     ahead: int
+
+    def start(self, sample: int) -> int:
+        """Return where that begins which a frame at a sample hears."""
+        return max(sample - self.back, 0) // GRID * GRID
 
 
 def sight_of(encoder: ContentEncoder, context_s: float) -> Sight:
@@ -41,8 +52,16 @@ def sight_of_pitch(estimator: PitchEstimator) -> Sight:
     return Sight(round(PITCH_BACK_S.get(estimator.name, ELSEWHERE_BACK_S) * CONTENT_RATE_HZ), AHEAD)
 
 
-class Following:
+class Following(Protocol):
     """Computes the frames of a stream as soon as enough is heard."""
+
+    def follow(self, wave: History, stop: int) -> Tensor:
+        """Return the frames (N, ...) up to `stop` that were not returned before."""
+        ...
+
+
+class Surroundings:
+    """Computes frames anew with all that they see."""
 
     def __init__(self, compute: Callable[[Tensor], Tensor], frame_rate: int, sight: Sight) -> None:
         """`compute` maps waves (1, N) to frames (1, N // hop, ...)."""
@@ -52,8 +71,7 @@ class Following:
         self._done = 0
 
     def follow(self, wave: History, stop: int) -> Tensor:
-        """Return the frames (N, ...) up to `stop` that were not returned before."""
-        left = max(self._done * self._hop - self._sight.back, 0) // GRID * GRID
+        left = self._sight.start(self._done * self._hop)
         frames = self._compute(wave[left : wave.stop][None])[0]
         first = left // self._hop
         new = frames[self._done - first : stop - first]
@@ -61,14 +79,64 @@ class Following:
         return new
 
 
-def content_of(encoder: ContentEncoder, sight: Sight) -> Following:
-    """Follow what is said, at 50 frames/s."""
-    return Following(encoder.encode, CONTENT_FRAME_RATE, sight)
+class Attention:
+    """Computes ContentVec's frames: its convolutions hear each sample once, only attention goes back to the past.
+
+    What was heard keeps the norm over time that it was heard with, until that drifts: then the past is heard anew.
+    """
+
+    HOP = CONTENT_RATE_HZ // CONTENT_FRAME_RATE
+
+    def __init__(self, encoder: ContentVec, sight: Sight, kept: int) -> None:
+        """`kept` is how many samples of the wave are remembered."""
+        self._encoder, self._network, self._sight = encoder, encoder.network, sight
+        self._heard = History(kept // self.HOP, (self._network.config.hidden,), encoder.device)
+        self._gains = History(kept // self.HOP)
+        self._done = 0
+
+    def follow(self, wave: History, stop: int) -> Tensor:
+        left = self._sight.start(self._done * self.HOP)
+        unsettled = self._hear(wave, left)
+        first = left // self.HOP
+        heard = torch.cat([self._heard[first : self._heard.stop], unsettled])
+        new = self._encoder.understand(heard[None], slice(self._done - first, stop - first))[0]
+        self._done = stop
+        return new
+
+    def _hear(self, wave: History, left: int) -> Tensor:
+        """Hear what is new, and return the frames that need more: for them the wave goes on by reflection."""
+        margin, last = self._encoder.MARGIN, wave.stop // self.HOP
+        window = wave[left : wave.stop]
+        norms = self._network.norms([excerpt(window, -margin, len(window) + margin)])
+        gain = norms[0, 0].abs().log().mean().cpu()
+        self._forget_drifted(left // self.HOP, gain)
+        known = self._heard.stop
+        if known == last:
+            return self._heard[known:known]
+        fresh = excerpt(window, known * self.HOP - margin - left, last * self.HOP + margin - left)
+        frames = self._network.hear(fresh[None], norms)[0]
+        settled = (wave.stop - margin) // self.HOP - known
+        self._heard.append(frames[:settled])
+        self._gains.append(gain.expand(settled))
+        return frames[settled:]
+
+    def _forget_drifted(self, first: int, gain: Tensor) -> None:
+        known = self._gains[first : self._gains.stop]
+        if ((known - gain).abs() > DRIFT).any():
+            self._heard.forget(first)
+            self._gains.forget(first)
+
+
+def content_of(encoder: ContentEncoder, sight: Sight, kept: int) -> Following:
+    """Follow what is said, at 50 frames/s; so many samples of the wave are `kept`."""
+    if isinstance(encoder, ContentVec):
+        return Attention(encoder, sight, kept)
+    return Surroundings(encoder.encode, CONTENT_FRAME_RATE, sight)
 
 
 def pitch_of(estimator: PitchEstimator) -> Following:
     """Follow the pitch, at 100 frames/s."""
-    return Following(estimator.estimate, FRAME_RATE, sight_of_pitch(estimator))
+    return Surroundings(estimator.estimate, FRAME_RATE, sight_of_pitch(estimator))
 
 
 def kept_samples(sights: list[Sight], longest_block: int) -> int:

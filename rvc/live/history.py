@@ -22,6 +22,11 @@ class History:
         self._values = torch.cat([self._values, values.to(self._values)])[-self._keep :]
         self.stop += len(values)
 
+    def forget(self, place: int) -> None:
+        """Take back the values from a place on; others may be added there."""
+        self._values = self._values[: max(place - self.start, 0)]
+        self.stop = place
+
     def __getitem__(self, part: slice) -> Tensor:
         """Return the values from one place to another; raises `LookupError` for what is not there."""
         start, stop = part.start - self.start, part.stop - self.start

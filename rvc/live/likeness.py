@@ -26,9 +26,10 @@ def content_similarity(networks: Networks, source: Path, config: LiveConfig) -> 
     )
     whole = networks.encoder.encode(wave[None])[0]
     sight = features.sight_of(networks.encoder, config.context_s)
-    following = features.content_of(networks.encoder, sight)
     size = round(config.block_ms / 1000 * CONTENT_RATE_HZ)
-    history = History(features.kept_samples([sight], size), device=networks.device)
+    kept = features.kept_samples([sight], size)
+    following = features.content_of(networks.encoder, sight, kept)
+    history = History(kept, device=networks.device)
     streamed = []
     for block in wave.split(size):
         history.append(block)
