@@ -32,7 +32,7 @@ NETWORKS: dict[str, type[nn.Module]] = {ContentVec.name: Hubert, RmvpeEstimator.
 
 
 def measure_cold(bench: Bench) -> dict[str, float]:
-    """Measure starts one after another; of the full model in bf16 too."""
+    """Measure starts one after another; of the full model in bf16 too, where that is faster."""
     model, home = bench.folder / "cold.safetensors", bench.folder / "home"
     recording = bench.folder / "cold.wav"
     wave, rate = source(bench, SOURCE_S)
@@ -41,7 +41,7 @@ def measure_cold(bench: Bench) -> dict[str, float]:
     bench.facts["source_s"] = round(len(wave) / rate, 1)
     precisions = ["fp32"]
     if bench.config.architecture == "v2":
-        precisions.append("bf16")
+        precisions += ["bf16"] if bench.gains_from_bf16 else []
         with at_home(home):
             lay_out()
     spent: dict[str, list[Spent]] = {}

@@ -35,7 +35,8 @@ def measure_live(bench: Bench) -> dict[str, float]:
     bench.facts["block_ms"] = 1000 * seconds
     runs: dict[str, Callable[[], object]] = {"block": _blocks(bench, features, prepared, bank, "fp32")}
     if bench.config.architecture == "v2":
-        runs["block, bf16"] = _blocks(bench, bench.features(torch.bfloat16), prepared, bank, "bf16")
+        if bench.gains_from_bf16:
+            runs["block, bf16"] = _blocks(bench, bench.features(torch.bfloat16), prepared, bank, "bf16")
         theirs = incumbent(bench, features, prepared, bank)
         heard = next(_wave(bench, round(LIVE_S * CONTENT_RATE_HZ)))
         runs["block as the incumbents"] = lambda: theirs.convert_block(heard, seconds)

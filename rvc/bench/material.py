@@ -66,6 +66,11 @@ class Bench:
         return torch.cuda.get_device_name(self.device) if self.device.type == "cuda" else self.device.type
 
     @property
+    def gains_from_bf16(self) -> bool:
+        """Whether the device is faster in bf16 than in fp32; else the program never computes in it unasked."""
+        return device.natural_dtype(self.device) == torch.bfloat16
+
+    @property
     def rate(self) -> int:
         """The rate of the voice that is measured, Hz."""
         return 24000 if self.config.architecture == "lite" else 40000

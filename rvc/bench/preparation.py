@@ -1,5 +1,6 @@
 """The benchmark of preparing: the whole stage with loaded networks, of the full model also as the incumbents do it."""
 
+from collections.abc import Callable
 from copy import deepcopy
 from itertools import count
 from pathlib import Path
@@ -27,7 +28,8 @@ from rvc.synthesis import index
 def measure_preparation(bench: Bench) -> dict[str, float]:
     """Measure the whole stage with loaded networks, and the networks alone with clips together and one by one.
 
-    That of the full model, its index included, is measured in bf16 too, and as the incumbents prepare.
+    That of the full model, its index included, is measured in bf16 too where that is faster, and as the incumbents
+    prepare.
     """
     measure = _beside_incumbents if bench.config.architecture == "v2" else _alone
     return measure(bench, bench.features())
@@ -51,14 +53,15 @@ def _alone(bench: Bench, features: Features) -> dict[str, float]:
 
 
 def _beside_incumbents(bench: Bench, features: Features) -> dict[str, float]:
-    theirs, lower = PlainPreparation(features, bench.rate, bench.folder), _in_bf16(features)
-    took = bench.measure(
-        {
-            "prepare": lambda: _with_index(bench, features),
-            "prepare, bf16": lambda: _with_index(bench, lower),
-            "prepare as the incumbents": lambda: theirs.prepare(bench.recordings),
-        }
-    )
+    theirs = PlainPreparation(features, bench.rate, bench.folder)
+    runs: dict[str, Callable[[], object]] = {
+        "prepare": lambda: _with_index(bench, features),
+        "prepare as the incumbents": lambda: theirs.prepare(bench.recordings),
+    }
+    if bench.gains_from_bf16:
+        lower = _in_bf16(features)
+        runs["prepare, bf16"] = lambda: _with_index(bench, lower)
+    took = bench.measure(runs)
     shares = beside_incumbents(took)
     return {"seconds for a second of recordings": took["prepare"] / bench.recorded_s, **shares}
 

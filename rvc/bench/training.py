@@ -43,15 +43,16 @@ def measure_training(bench: Bench) -> dict[str, float]:
 
 
 def _full_steps(bench: Bench, plan: Plan, clips: data.Clips) -> dict[str, float]:
-    """Measure steps in fp32 and in bf16 beside those of both incumbents; on CUDA recorded ones as well."""
+    """Measure steps beside those of both incumbents: in bf16 too where that is faster, on CUDA recorded ones too."""
     on_cuda = plan.device.type == "cuda"
     exact = plan.dtype if on_cuda else torch.float32
     kinds: dict[str, tuple[Callable[..., GanRecipe], torch.dtype]] = {
         "step": (GanRecipe, exact),
-        "step, bf16": (GanRecipe, torch.bfloat16),
         "step as WebUI": (WebuiRecipe, exact),
         "step as Applio": (ApplioRecipe, exact),
     }
+    if bench.gains_from_bf16:
+        kinds["step, bf16"] = GanRecipe, torch.bfloat16
     if on_cuda:
         kinds["step, bf16, replayed"] = partial(GanRecipe, replays=True), torch.bfloat16
     config = SynthesizerConfig.v2(plan.rate, plan.content_dim)
@@ -63,15 +64,12 @@ def _full_steps(bench: Bench, plan: Plan, clips: data.Clips) -> dict[str, float]
     bench.facts["operations_a_step"] = work = floor.operations(runs["step"])
     best_s = {dtype: work / floor.peak(bench, dtype) for _, dtype in kinds.values()}
     seconds = {timing.name: timing.median_s for timing in bench.timings}
+    own = [name for name in kinds if " as " not in name]
     return {
         "steps a second": 1 / took["step"],
-        "share of WebUI's time, step": took["step"] / took["step as WebUI"],
-        "share of WebUI's time, step in bf16": took["step, bf16"] / took["step as WebUI"],
-        "share of Applio's time, step": took["step"] / took["step as Applio"],
-        **{
-            f"of the device's best speed, {name}": best_s[dtype] / seconds[name]
-            for name, (_, dtype) in kinds.items()
-        },
+        **{f"share of WebUI's time, {name}": took[name] / took["step as WebUI"] for name in own},
+        **{f"share of Applio's time, {name}": took[name] / took["step as Applio"] for name in own},
+        **{f"of the device's best speed, {name}": best_s[kinds[name][1]] / seconds[name] for name in kinds},
     }
 
 
