@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from rvc import bench, paths
-from rvc.bench import BenchConfig, Benchmark, Stage, load, plots, process
+from rvc.bench import BenchConfig, Benchmark, Stage, floor, load, plots, process
 from rvc.bench.incumbents import ApplioRecipe, WebuiRecipe, plain
 from rvc.bench.material import Bench
 from rvc.bench.report import Report, compare, read
@@ -205,6 +205,17 @@ def test_a_report_is_read_back_and_drawn(tmp_path: Path) -> None:
     file.write_text("{}")
     with pytest.raises(InputError, match="no report"):
         read(file)
+
+
+def test_operations_are_those_of_gradients_too() -> None:
+    x, weight = torch.randn(4, 8, requires_grad=True), torch.randn(8, 16)
+    assert floor.operations(lambda: x @ weight) == 2 * 4 * 8 * 16
+    assert floor.operations(lambda: (x @ weight).sum().backward()) == 2 * 2 * 4 * 8 * 16
+
+
+def test_the_best_speed_of_a_device_is_measured(tmp_path: Path) -> None:
+    bench_here = Bench(QUICK, [], tmp_path, Reporter())
+    assert 1e9 < floor.peak(bench_here, torch.float32) < 1e16
 
 
 def test_memory_is_that_of_a_process() -> None:

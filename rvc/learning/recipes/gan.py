@@ -119,10 +119,12 @@ class GanRecipe:
         return self.average, self.synthesizer
 
     def _optimizer(self, module: nn.Module) -> AdamW:
-        rate = torch.tensor(self.learning_rate, device=self._generator.device)
+        rate: float | Tensor = self.learning_rate
+        if self._replays:  # a number would be recorded as it is
+            rate = torch.tensor(rate, device=self._generator.device)
         return AdamW(
             module.parameters(),
-            lr=rate if self._replays else self.learning_rate,  # a number would be recorded as it is
+            lr=rate,
             betas=BETAS,
             eps=EPS,
             fused=True,
