@@ -66,7 +66,7 @@ def test_contentvec_understands_a_stream_as_if_it_heard_it_anew(
     norm = network.norms([torch.from_numpy(wave)])
     monkeypatch.setattr(network, "norms", lambda _waves: norm)
     sight = Sight(back, features.AHEAD)
-    anew = features.Surroundings(encoder.encode, 50, sight)
+    anew = features.FollowingAnew(encoder.encode, 50, sight)
     with torch.inference_mode():
         streamed = heard(wave, features.content_of(encoder, sight, kept(sight, block)), sight, 320, block)
         expected = heard(wave, anew, sight, 320, block)

@@ -60,7 +60,7 @@ class Following(Protocol):
         ...
 
 
-class Surroundings:
+class FollowingAnew:
     """Computes frames anew with all that they see."""
 
     def __init__(self, compute: Callable[[Tensor], Tensor], frame_rate: int, sight: Sight) -> None:
@@ -79,7 +79,7 @@ class Surroundings:
         return new
 
 
-class Attention:
+class ContentVecFollowing:
     """Computes ContentVec's frames: its convolutions hear each sample once, only attention goes back to the past.
 
     What was heard keeps the norm over time that it was heard with, until that drifts: then the past is heard anew.
@@ -130,13 +130,13 @@ class Attention:
 def content_of(encoder: ContentEncoder, sight: Sight, kept: int) -> Following:
     """Follow what is said, at 50 frames/s; so many samples of the wave are `kept`."""
     if isinstance(encoder, ContentVec):
-        return Attention(encoder, sight, kept)
-    return Surroundings(encoder.encode, CONTENT_FRAME_RATE, sight)
+        return ContentVecFollowing(encoder, sight, kept)
+    return FollowingAnew(encoder.encode, CONTENT_FRAME_RATE, sight)
 
 
 def pitch_of(estimator: PitchEstimator) -> Following:
     """Follow the pitch, at 100 frames/s."""
-    return Surroundings(estimator.estimate, FRAME_RATE, sight_of_pitch(estimator))
+    return FollowingAnew(estimator.estimate, FRAME_RATE, sight_of_pitch(estimator))
 
 
 def kept_samples(sights: list[Sight], longest_block: int) -> int:
