@@ -8,7 +8,7 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from rvc.analysis.content import ContentEncoder, ContentVec, WakeHubertTiny
+from rvc.analysis.content import HOP, ContentEncoder, ContentVec, WakeHubertTiny
 from rvc.analysis.pieces import excerpt
 from rvc.analysis.pitch import PitchEstimator
 from rvc.config import CONTENT_FRAME_RATE, CONTENT_RATE_HZ, FRAME_RATE
@@ -19,9 +19,7 @@ GRID = 1280  # samples: where the frames of every encoder and estimator begin, a
 PITCH_BACK_S = {"swift": 0.2, "fcpe": 1.0, "rmvpe": 1.0}
 ELSEWHERE_BACK_S = 2.0
 AHEAD = 2040  # samples that follow a frame: what the starter encoder needs, and SwiftF0 is within 0.1 cent
-DRIFT = math.log(
-    1.25
-)  # by which a norm over time may differ from one that was heard with (docs/performance.md)
+DRIFT = math.log(1.25)  # by which a norm over time may differ from one that was heard with
 SHORTEST = 1024  # samples that every network can hear
 
 
@@ -42,8 +40,7 @@ def sight_of(encoder: ContentEncoder, context_s: float) -> Sight:
     if isinstance(encoder, Starter):
         return Sight(encoder.samples_back, encoder.samples_ahead)
     if isinstance(encoder, WakeHubertTiny):
-        hop = CONTENT_RATE_HZ // CONTENT_FRAME_RATE
-        return Sight(encoder.SIGHT * hop, max(encoder.DELAY * hop, AHEAD))
+        return Sight(encoder.SIGHT * HOP, max(encoder.DELAY * HOP, AHEAD))
     return Sight(round(context_s * CONTENT_RATE_HZ), AHEAD)
 
 
@@ -85,19 +82,17 @@ class ContentVecFollowing:
     What was heard keeps the norm over time that it was heard with, until that drifts: then the past is heard anew.
     """
 
-    HOP = CONTENT_RATE_HZ // CONTENT_FRAME_RATE
-
     def __init__(self, encoder: ContentVec, sight: Sight, kept: int) -> None:
         """`kept` is how many samples of the wave are remembered."""
         self._encoder, self._network, self._sight = encoder, encoder.network, sight
-        self._heard = History(kept // self.HOP, (self._network.config.hidden,), encoder.device)
-        self._gains = History(kept // self.HOP)
+        self._heard = History(kept // HOP, (self._network.config.hidden,), encoder.device)
+        self._gains = History(kept // HOP)
         self._done = 0
 
     def follow(self, wave: History, stop: int) -> Tensor:
-        left = self._sight.start(self._done * self.HOP)
+        left = self._sight.start(self._done * HOP)
         unsettled = self._hear(wave, left)
-        first = left // self.HOP
+        first = left // HOP
         heard = torch.cat([self._heard[first : self._heard.stop], unsettled])
         new = self._encoder.understand(heard[None], slice(self._done - first, stop - first))[0]
         self._done = stop
@@ -105,17 +100,17 @@ class ContentVecFollowing:
 
     def _hear(self, wave: History, left: int) -> Tensor:
         """Hear what is new, and return the frames that need more: for them the wave goes on by reflection."""
-        margin, last = self._encoder.MARGIN, wave.stop // self.HOP
+        margin, last = self._encoder.MARGIN, wave.stop // HOP
         window = wave[left : wave.stop]
         norms = self._network.norms([excerpt(window, -margin, len(window) + margin)])
-        gain = norms[0, 0].abs().log().mean().cpu()
-        self._forget_drifted(left // self.HOP, gain)
+        gain = norms[0, 0].abs().log().median().cpu()  # a channel may be switched off
+        self._forget_drifted(left // HOP, gain)
         known = self._heard.stop
         if known == last:
             return self._heard[known:known]
-        fresh = excerpt(window, known * self.HOP - margin - left, last * self.HOP + margin - left)
+        fresh = excerpt(window, known * HOP - margin - left, last * HOP + margin - left)
         frames = self._network.hear(fresh[None], norms)[0]
-        settled = (wave.stop - margin) // self.HOP - known
+        settled = (wave.stop - margin) // HOP - known
         self._heard.append(frames[:settled])
         self._gains.append(gain.expand(settled))
         return frames[settled:]
